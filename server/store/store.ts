@@ -1,0 +1,117 @@
+import type { VersionVector } from '../../shared/causality/version-vector.ts';
+import type { AuthorId, EventId, OriginId, Place, PostId, RoomName, Stamp, UserName } from '../../shared/ids.ts';
+import type { Draft, EventKind, LogEvent } from '../../shared/protocol/event.ts';
+
+/**
+ * Where the log is kept. One writer. A resolved `commit` is durable: it survives a power loss. Reads see every commit
+ * that was asked for before them. `position` is the order of commits on this node (1, 2, 3…); it means nothing elsewhere.
+ */
+export interface Store {
+  /** Reads what is held. `origin`: this run's id, under which every append of this run goes. Throws StoreError. */
+  open(origin: OriginId): Promise<Opened>;
+  /**
+   * Commits all of `batch` at once, in its order, or nothing. One outcome a proposal. Rejects with StoreError: nothing was
+   * stored; after any code but `full` the store must not be used again.
+   */
+  commit(batch: readonly Proposal[]): Promise<CommitResult>;
+  /** Events of one origin from `from.seq` on, in sequence, at most `limit` events and about `bytes` of JSON (at least one). */
+  ofOrigin(from: EventId, limit: number, bytes: number): Promise<readonly StoredEvent[]>;
+  /** The copy that counts of the post with this idempotency key. */
+  find(author: AuthorId, id: PostId): Promise<StoredEvent | undefined>;
+  /** The position before the first counting post of `rooms` that `cursor` does not cover; the last position if there is none. */
+  unseen(cursor: VersionVector, rooms: readonly RoomName[]): Promise<number>;
+  /** Counting posts of `rooms` with a position above `after`, in position order, at most `limit`. */
+  after(after: number, rooms: readonly RoomName[], limit: number): Promise<ReplayPage>;
+  /** The newest counting posts of a room before a place (exclusive), oldest first. `limit` may be 0. */
+  history(room: RoomName, before: Place | undefined, limit: number): Promise<HistoryPage>;
+  /** The direct conversations of an author, with the other's latest name. */
+  direct(author: AuthorId): Promise<readonly Direct[]>;
+  close(): Promise<void>;
+}
+
+export interface Opened {
+  readonly heads: VersionVector;
+  readonly position: number;
+  /** The highest stamp any own run ever gave, so that the clock goes on above it. */
+  readonly clock: Stamp | undefined;
+  /** Every claim event held, in the one order of (`at`, `origin`, `seq`). */
+  readonly claims: readonly Claim[];
+}
+
+export interface Claim extends Place {
+  readonly name: UserName;
+  readonly author: AuthorId;
+}
+
+export type Proposal =
+  /** An own event. The store gives it the next sequence and serialises it, inside the commit. */
+  | { readonly type: 'append'; readonly draft: Draft; readonly at: Stamp }
+  /** Another origin's event; `json` is that origin's own text and is kept as it is. */
+  | { readonly type: 'admit'; readonly event: LogEvent; readonly json: string };
+
+export type Outcome =
+  | { readonly type: 'stored'; readonly event: StoredEvent }
+  /** Nothing was added. append: the copy of this post that counts. admit: (origin, seq) is held. */
+  | { readonly type: 'held'; readonly event?: StoredEvent }
+  /** append only: this (author, id) was used with another room or body. */
+  | { readonly type: 'conflict' }
+  /** admit only: an earlier sequence of this origin is missing. */
+  | { readonly type: 'gap' };
+
+export interface CommitResult {
+  readonly outcomes: readonly Outcome[];
+  /** The last position after this commit. */
+  readonly position: number;
+}
+
+export interface StoredEvent extends Place {
+  readonly position: number;
+  readonly kind: EventKind;
+  readonly room: RoomName;
+  readonly author: AuthorId;
+  readonly id: PostId;
+  /** The event as its origin serialised it: a complete `event` message of the client protocol. */
+  readonly json: string;
+  /** False: another copy of the same post counts, and this one is in no view. */
+  readonly counts: boolean;
+  /** The copy of the same post that is held but does not count. */
+  readonly loser?: EventId;
+}
+
+export interface ReplayPage {
+  readonly events: readonly StoredEvent[];
+  /** Everything of these rooms up to this position is in this page or an earlier one. */
+  readonly position: number;
+  /** `position` was the last one when this page was read. */
+  readonly last: boolean;
+}
+
+export interface HistoryPage {
+  readonly events: readonly StoredEvent[];
+  /** There are older ones. */
+  readonly more: boolean;
+  /** The last position when this page was read. */
+  readonly position: number;
+}
+
+export interface Direct {
+  readonly room: RoomName;
+  readonly author: AuthorId;
+  readonly name: UserName;
+}
+
+/**
+ * `full`: no space, nothing was stored, may be tried again. `io`: a write or fsync failed; what is on disk is unknown and
+ * only a new start may read it. `corrupt`, `newer`, `locked`, `denied`: the data cannot be opened; never start empty instead.
+ */
+export type StoreErrorCode = 'full' | 'io' | 'corrupt' | 'newer' | 'locked' | 'denied';
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}

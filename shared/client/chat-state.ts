@@ -1,0 +1,181 @@
+import type { AuthorId, NodeName, Place, PostId, RoomName, UserName } from '../ids.ts';
+import type { MeshView } from '../protocol/mesh-view.ts';
+import type { Member } from '../protocol/server-messages.ts';
+
+/** What the client shows its owner (web UI, terminal, tests). Snapshots: a new object whenever something in it changed. */
+export interface ChatState {
+  readonly phase: Phase;
+  readonly me: { readonly name: UserName; readonly author: AuthorId } | undefined;
+  readonly nodes: readonly KnownNode[];
+  /** In the order they were joined; direct conversations after them. */
+  readonly rooms: readonly RoomState[];
+  readonly decision: Decision | undefined;
+  readonly moves: readonly MoveRecord[];
+  readonly pin: NodeName | undefined;
+  /** Posts not yet `stored`, in all rooms. */
+  readonly waiting: number;
+  /** Filled while watched (`watchMesh`). */
+  readonly mesh: MeshView | undefined;
+}
+
+export type Phase =
+  | { readonly is: 'idle' }
+  /** No node is attached. `since`, `nextTryAt`: monotonic milliseconds; `lost`: the node left behind, if any. */
+  | {
+      readonly is: 'connecting';
+      readonly since: number;
+      readonly attempt: number;
+      readonly lost: NodeName | undefined;
+      readonly trying: readonly string[];
+      readonly nextTryAt: number | undefined;
+      /** Every known node was tried and failed since `since`. */
+      readonly allFailed: boolean;
+    }
+  /** `since`: for `syncing`, when the replay began. */
+  | { readonly is: 'syncing'; readonly node: NodeName; readonly since: number }
+  | { readonly is: 'online'; readonly node: NodeName; readonly moving: NodeName | undefined }
+  /** A node refused for good: nothing is tried again until the owner changes something. */
+  | { readonly is: 'refused'; readonly node: string; readonly code: string; readonly message: string; readonly reason: string | undefined };
+
+export interface KnownNode {
+  readonly name: NodeName | undefined;
+  readonly url: string;
+  readonly up: boolean;
+  readonly simulatedMs: number | undefined;
+  /** Median of the last three round trips, milliseconds. */
+  readonly rttMs: number | undefined;
+  /** The last round trips, oldest first; undefined for one that got no answer. At most 60. */
+  readonly samples: readonly (number | undefined)[];
+  readonly measuredAt: number | undefined;
+  readonly current: boolean;
+  readonly standby: boolean;
+}
+
+export interface RoomState {
+  readonly room: RoomName;
+  /** For a direct conversation the other's name. */
+  readonly with: UserName | undefined;
+  readonly topic: string;
+  readonly leader: UserName | null;
+  readonly members: readonly Member[];
+  /** In the one order; own posts that are not stored yet come last, in the order they were written. */
+  readonly entries: readonly Entry[];
+  /** Older posts than the first entry exist on the nodes. */
+  readonly more: boolean;
+  readonly joined: boolean;
+  readonly error: string | undefined;
+}
+
+export interface Entry {
+  /** (author, id): the same before and after it is stored, so that a list keeps its rows. */
+  readonly key: string;
+  readonly id: PostId;
+  readonly author: AuthorId | undefined;
+  readonly from: UserName;
+  readonly body: string;
+  readonly own: boolean;
+  /** Undefined while the post is not stored anywhere. */
+  readonly place: Place | undefined;
+  /** Unix milliseconds: from the stamp once stored, before that the client's own clock. */
+  readonly time: number;
+  readonly delivery: Delivery;
+  /** It arrived after posts that sort below it were shown already (a healed partition). */
+  readonly late: boolean;
+  /** The node it was posted to is not told by an event; `origin` of `place` is all there is. */
+  readonly replyTo: string | undefined;
+}
+
+/** `received` for the posts of others. Only own posts have a life of their own. */
+export type Delivery =
+  | { readonly is: 'received' }
+  | { readonly is: 'queued' }
+  | { readonly is: 'sending' }
+  | { readonly is: 'stored' }
+  | { readonly is: 'replicated' }
+  | { readonly is: 'everywhere' }
+  | { readonly is: 'failed'; readonly code: string; readonly message: string };
+
+/** Why the client is where it is, or why it does not move; the UI prints this record and derives nothing by itself. */
+export interface Decision {
+  readonly at: number;
+  readonly verdict: 'stay' | 'move';
+  readonly reason:
+    | 'first' // opened this address; nothing measured yet
+    | 'fastest' // here is the fastest
+    | 'not_enough' // another is faster, but by less than a move needs
+    | 'confirming' // another is faster by enough; waiting for three checks in a row
+    | 'too_soon' // … but the last voluntary move was less than 60 s ago
+    | 'unstored' // … but something is not stored yet
+    | 'pinned'
+    | 'manual'
+    | 'faster' // moved: another was faster
+    | 'lost' // moved: the last node stopped answering
+    | 'drain'; // moved: the last node said it is going away
+  readonly here: NodeRtt;
+  readonly others: readonly NodeRtt[];
+  /** For `faster`, `lost`, `drain`: the node left behind. */
+  readonly left: NodeRtt | undefined;
+}
+
+export interface NodeRtt {
+  readonly name: NodeName;
+  readonly rttMs: number | undefined;
+}
+
+/** One line of the failover log. Times in Unix ms; `gapMs`: from the last sign of the old node to live on the new one. */
+export interface MoveRecord {
+  readonly at: number;
+  readonly from: NodeName | undefined;
+  readonly to: NodeName;
+  readonly cause: 'lost' | 'drain' | 'faster' | 'pinned' | 'manual' | 'refused' | 'resume';
+  readonly gapMs: number;
+  readonly resent: number;
+  readonly replayed: number;
+}
+
+/** The whole of what an owner can do. Nothing here throws; failures show in the state. */
+export interface ChatFace {
+  /** The current snapshot; `subscribe` calls back after it changed, at most once a turn of the event loop. */
+  readonly state: ChatState;
+  subscribe(listener: (state: ChatState) => void): () => void;
+
+  /** Signs in on the first of `urls` that answers and stays attached until `stop`. */
+  start(sign: SignIn): void;
+  /** After `refused`: tries again under another name. */
+  rename(name: string): void;
+  /** `bye`: leaves cleanly. What is in the outbox stays stored for the next start. */
+  stop(): void;
+
+  join(room: string): void;
+  leave(room: string): void;
+  /** Queues a post and returns its id at once; it is sent now or when a node answers. */
+  post(room: RoomName, body: string, replyTo?: PostId): PostId;
+  /** A direct post to a name; the conversation appears in `rooms` when the first post is stored. */
+  postTo(name: string, body: string): PostId;
+  retry(id: PostId): void;
+  discard(id: PostId): void;
+  /** Loads the page of posts before the first entry. Resolves when it is in the state, or failed. */
+  loadOlder(room: RoomName): Promise<void>;
+
+  pin(node: NodeName | 'here'): void;
+  unpin(): void;
+  moveTo(node: NodeName): void;
+  /** Measures every node now and decides at once. */
+  measureNow(): Promise<void>;
+  /** Skips the wait before the next connection attempt. */
+  tryNow(): void;
+  watchMesh(watch: boolean): void;
+  /** Hidden: probing stops. Shown again: three fresh checks before any decision. */
+  setVisible(visible: boolean): void;
+  /** The device says it is back on a network: try at once. */
+  networkChanged(): void;
+}
+
+export interface SignIn {
+  readonly urls: readonly string[];
+  readonly name: string;
+  /** The identity's secret; undefined for a user without a key. */
+  readonly key: string | undefined;
+  readonly rooms: readonly string[];
+  readonly pin: NodeName | 'here' | undefined;
+}

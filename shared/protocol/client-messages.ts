@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+import { LIMITS } from './limits.ts';
+
+/** Client → node. One schema a message; fields not named here are ignored, never honoured. */
+
+const ref = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const text = v.string();
+const page = (max: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max)));
+
+const cursor = v.pipe(
+  v.record(v.pipe(text, v.regex(/^[\w-]{1,64}$/)), seq),
+  v.check((record) => Object.keys(record).length <= LIMITS.cursorOrigins, 'too many origins'),
+);
+const rooms = v.pipe(v.array(text), v.maxLength(LIMITS.resumeRooms));
+const place = v.object({
+  at: v.pipe(text, v.regex(/^\d{13}-[0-9a-f]{4}$/)),
+  origin: v.pipe(text, v.regex(/^[\w-]{1,64}$/)),
+  seq,
+});
+const secret = v.pipe(text, v.minLength(LIMITS.keyChars.min), v.maxLength(LIMITS.keyChars.max), v.regex(/^[\w-]+$/));
+
+export const clientMessages = {
+  hello: v.object({
+    type: v.literal('hello'),
+    ref,
+    name: text,
+    key: v.optional(secret),
+    session: v.optional(secret),
+    token: v.optional(text),
+    standby: v.optional(v.boolean()),
+    resume: v.optional(v.object({ cursor, rooms })),
+  }),
+  resume: v.object({ type: v.literal('resume'), ref, cursor, rooms }),
+  join: v.object({
+    type: v.literal('join'),
+    ref,
+    room: text,
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LIMITS.joinEvents.max))),
+  }),
+  leave: v.object({ type: v.literal('leave'), ref, room: text }),
+  post: v.object({
+    type: v.literal('post'),
+    ref,
+    id: text,
+    room: v.optional(text),
+    to: v.optional(text),
+    body: text,
+    replyTo: v.optional(v.pipe(text, v.maxLength(128))),
+  }),
+  history: v.object({
+    type: v.literal('history'),
+    ref,
+    room: text,
+    before: v.optional(place),
+    limit: page(LIMITS.historyEvents.max),
+  }),
+  users: v.object({ type: v.literal('users'), ref, room: v.optional(text) }),
+  rooms: v.object({ type: v.literal('rooms'), ref }),
+  mesh: v.object({ type: v.literal('mesh'), ref, watch: v.boolean() }),
+  ping: v.object({ type: v.literal('ping'), ref }),
+  bye: v.object({ type: v.literal('bye'), ref }),
+} as const;
+
+export type ClientMessageType = keyof typeof clientMessages;
+export type ClientMessage = { [T in ClientMessageType]: v.InferOutput<(typeof clientMessages)[T]> }[ClientMessageType];
+export type ClientMessageOf<T extends ClientMessageType> = Extract<ClientMessage, { type: T }>;
+
+/** A client message as the client writes it: `ref` is added when it is sent. */
+export type ClientRequest = { [T in ClientMessageType]: Omit<ClientMessageOf<T>, 'ref'> }[ClientMessageType];

@@ -1,0 +1,38 @@
+import type { AuthorId, EventId, OriginId, Place, PostId, RoomName, Stamp, UserName } from '../ids.ts';
+
+/** What an event of the log can be. `claim`: a key's first use of a name; nodes keep these to themselves. */
+export type EventKind = 'post' | 'claim';
+
+/** What an origin is asked to append: an event without its identity. */
+export interface Draft {
+  readonly kind: EventKind;
+  /** Empty for a claim. */
+  readonly room: RoomName;
+  readonly from: UserName;
+  readonly author: AuthorId;
+  readonly id: PostId;
+  readonly body: string;
+  /** The name a direct post was sent to. */
+  readonly to?: UserName;
+  readonly replyTo?: string;
+}
+
+/** One committed entry of the log. Its origin serialises it once; those bytes are what is stored, relayed and sent. */
+export interface LogEvent extends Draft, EventId {
+  readonly at: Stamp;
+}
+
+/** An event as a client gets it. `supersedes`: the copy of the same post that this one replaces on screens. */
+export interface EventMessage extends LogEvent {
+  readonly type: 'event';
+  readonly supersedes?: EventId;
+}
+
+export function placeOf(event: Place): Place {
+  return { at: event.at, origin: event.origin, seq: event.seq };
+}
+
+/** Of two copies of one post, does `a` count? The smaller (`at`, `origin`) does, on every node. */
+export function countsBefore(a: { at: Stamp; origin: OriginId }, b: { at: Stamp; origin: OriginId }): boolean {
+  return a.at !== b.at ? a.at < b.at : a.origin < b.origin;
+}

@@ -1,0 +1,32 @@
+/** The limits of the client protocol, in one place. What happens at each is in shared/PROTOCOL.md. */
+export const LIMITS = {
+  frameBytes: 64 * 1024,
+  /** `hello` and `resume` carry a cursor and may be larger. */
+  signInFrameBytes: 256 * 1024,
+  bodyBytes: 8 * 1024,
+  nesting: 32,
+  nameChars: 32,
+  nameBytes: 64,
+  roomChars: 64,
+  keyChars: { min: 22, max: 256 },
+  joinEvents: { default: 50, max: 100 },
+  historyEvents: { default: 50, max: 100 },
+  resumeRooms: 1_000,
+  cursorOrigins: 4_096,
+} as const;
+
+/** The times of the contract, in milliseconds. */
+export const TIMES = {
+  beat: 1_000,
+  silentNode: 3_500,
+  wsPing: 10_000,
+  silentClient: 25_000,
+  helloWithin: 5_000,
+  linkHeartbeat: 500,
+  silentLink: 3_000,
+  grace: 3_000,
+  slowConsumer: 30_000,
+  peerRedial: { fromMs: 100, toMs: 2_000 },
+  clientReconnect: { fromMs: 100, toMs: 5_000 },
+  forgetNode: 600_000,
+} as const;

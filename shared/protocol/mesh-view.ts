@@ -1,0 +1,32 @@
+import type { VersionRecord } from '../causality/version-vector.ts';
+import type { NodeName } from '../ids.ts';
+
+/** One end's view of a link: the far node, and what this end measures. */
+export interface LinkView {
+  readonly to: NodeName;
+  readonly up: boolean;
+  readonly rttMs: number | null;
+  readonly pendingBytes: number;
+  /** Unix milliseconds of the last change of `up`. */
+  readonly since: number;
+}
+
+export interface NodeView {
+  readonly id: NodeName;
+  readonly name: NodeName;
+  readonly url: string;
+  readonly state: 'alive' | 'suspect' | 'down';
+  readonly up: boolean;
+  readonly version: string;
+  readonly uptimeS: number;
+  readonly sessions: number;
+  readonly links: readonly LinkView[];
+  readonly heads: VersionRecord;
+  readonly simulatedMs?: number;
+}
+
+/** The mesh as one node sees it: `GET /api/mesh`, and the `mesh` message. */
+export interface MeshView {
+  readonly self: NodeName;
+  readonly nodes: readonly NodeView[];
+}
