@@ -1,0 +1,31 @@
+import type { Clock, Random } from './clock.ts';
+
+/** The one home of the platform's clock, timers and randomness. The same in Node and in a browser; needs no secure context. */
+
+interface Platform {
+  readonly performance: { now(): number };
+  readonly crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
+  setTimeout(task: () => void, ms: number): unknown;
+  clearTimeout(handle: unknown): void;
+  setInterval(task: () => void, ms: number): unknown;
+  clearInterval(handle: unknown): void;
+}
+const platform = globalThis as unknown as Platform;
+
+export const realClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => platform.performance.now(),
+  after(ms, task) {
+    const handle = platform.setTimeout(task, ms);
+    return () => platform.clearTimeout(handle);
+  },
+  every(ms, task) {
+    const handle = platform.setInterval(task, ms);
+    return () => platform.clearInterval(handle);
+  },
+};
+
+export const realRandom: Random = {
+  next: () => Math.random(),
+  bytes: (length) => platform.crypto.getRandomValues(new Uint8Array(length)),
+};
