@@ -30,4 +30,6 @@ export interface ClientStorage {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;
+  /** The keys that start with `prefix`, in any order. The outbox keeps one key a post, so that two tabs never overwrite each other. */
+  keys(prefix: string): Promise<readonly string[]>;
 }
