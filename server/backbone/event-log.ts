@@ -1,0 +1,134 @@
+import { type MutableVersionVector, raise, type VersionVector } from '../../shared/causality/version-vector.ts';
+import type { Stamp } from '../../shared/ids.ts';
+import type { Draft, LogEvent } from '../../shared/protocol/event.ts';
+import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
+import { type Opened, type Outcome, type Proposal, type Store, StoreError, type StoredEvent } from '../store/store.ts';
+import type { Appended } from './backbone.ts';
+
+/**
+ * The log of one node, in front of its store: the spine. Own posts come in by `append`, a peer's events by `admit`; both leave
+ * by `onCommitted`, once, after the commit, in position order.
+ *
+ * Owns the heads and the queue of proposals. Commits are grouped: while one is being fsynced the next gathers. After a
+ * commit that failed for any other reason than a full disk nothing is committed or answered any more: `onFailed` fires,
+ * and the node has to end.
+ */
+const BATCH_LIMIT = 1_000;
+
+interface Waiting {
+  readonly proposal: Proposal;
+  settle(outcome: Outcome): void;
+  refuse(error: Error): void;
+}
+
+export interface LogClock {
+  tick(): Stamp;
+  witness(stamp: Stamp): void;
+}
+
+export class EventLog {
+  readonly #store: Store;
+  readonly #clock: LogClock;
+  readonly #heads: MutableVersionVector;
+  readonly #committed = new Set<(events: readonly StoredEvent[]) => void>();
+  readonly #onFailed: (error: Error) => void;
+  #queue: Waiting[] = [];
+  #position: number;
+  #committing = false;
+  #failed = false;
+
+  constructor(deps: { readonly store: Store; readonly clock: LogClock; readonly opened: Opened; readonly onFailed: (error: Error) => void }) {
+    this.#store = deps.store;
+    this.#clock = deps.clock;
+    this.#heads = new Map(deps.opened.heads);
+    this.#position = deps.opened.position;
+    this.#onFailed = deps.onFailed;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  /** What is on disk here. */
+  heads(): VersionVector {
+    return this.#heads;
+  }
+
+  /** Proposals that are not committed yet. */
+  get pending(): number {
+    return this.#queue.length;
+  }
+
+  onCommitted(listener: (events: readonly StoredEvent[]) => void): () => void {
+    this.#committed.add(listener);
+    return () => this.#committed.delete(listener);
+  }
+
+  append(draft: Draft): Promise<Appended> {
+    return new Promise((resolve, reject) => {
+      this.#propose({
+        proposal: { type: 'append', draft, at: this.#clock.tick() },
+        settle: (outcome) => {
+          if (outcome.type === 'conflict') reject(new ProtocolError('id_conflict'));
+          else if ('event' in outcome && outcome.event) resolve({ event: outcome.event, isNew: outcome.type === 'stored' });
+          else reject(new ProtocolError('internal'));
+        },
+        refuse: reject,
+      });
+    });
+  }
+
+  /** `settled` is told whether the event is held now; false: it was not taken in and has to be fetched again. */
+  admit(event: LogEvent, json: string, settled: (held: boolean) => void): void {
+    this.#clock.witness(event.at);
+    this.#propose({
+      proposal: { type: 'admit', event, json },
+      settle: (outcome) => settled(outcome.type !== 'gap'),
+      refuse: () => settled(false),
+    });
+  }
+
+  #propose(waiting: Waiting): void {
+    if (this.#failed) return;
+    this.#queue.push(waiting);
+    if (this.#committing) return;
+    this.#committing = true;
+    // In a microtask, so that everything proposed in this turn shares the first fsync.
+    void Promise.resolve().then(() => this.#commitAll());
+  }
+
+  async #commitAll(): Promise<void> {
+    while (this.#queue.length > 0 && !this.#failed) {
+      const batch = this.#queue.slice(0, BATCH_LIMIT);
+      this.#queue = this.#queue.slice(BATCH_LIMIT);
+      try {
+        const { outcomes, position } = await this.#store.commit(batch.map(({ proposal }) => proposal));
+        this.#take(batch, outcomes, position);
+      } catch (error) {
+        this.#refuse(batch, error);
+      }
+    }
+    this.#committing = false;
+  }
+
+  #take(batch: readonly Waiting[], outcomes: readonly Outcome[], position: number): void {
+    const stored: StoredEvent[] = [];
+    for (const outcome of outcomes) if (outcome.type === 'stored') stored.push(outcome.event);
+    for (const { origin, seq } of stored) raise(this.#heads, origin, seq);
+    this.#position = position;
+    if (stored.length > 0) for (const listener of this.#committed) listener(stored);
+    for (const [index, waiting] of batch.entries()) waiting.settle(outcomes[index] as Outcome);
+  }
+
+  #refuse(batch: readonly Waiting[], error: unknown): void {
+    if (error instanceof StoreError && error.code === 'full') {
+      for (const waiting of batch) waiting.refuse(new ProtocolError('storage_full'));
+      return;
+    }
+    // What is on disk is unknown now. Nobody gets an answer, good or bad: a retry elsewhere finds out.
+    this.#failed = true;
+    this.#queue = [];
+    this.#onFailed(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+

@@ -1,0 +1,74 @@
+import type { VersionVector } from '../../shared/causality/version-vector.ts';
+import type { AuthorId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
+import type { Draft } from '../../shared/protocol/event.ts';
+import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
+import type { Direct, HistoryPage, ReplayPage, Store, StoredEvent } from '../store/store.ts';
+import type { Appended, Backbone, ReplicationMark } from './backbone.ts';
+import type { EventLog } from './event-log.ts';
+import type { ReplicationMarks } from './replication-marks.ts';
+
+/** The backbone of a mesh of full copies: every node holds every event, so following a room takes nothing. */
+export class MeshBackbone implements Backbone {
+  readonly #log: EventLog;
+  readonly #store: Store;
+  readonly #marks: ReplicationMarks;
+  readonly #mayAppend: () => boolean;
+
+  /** `mayAppend`: false while this node's clock is too far off the mesh's for an honest stamp. */
+  constructor(log: EventLog, store: Store, marks: ReplicationMarks, mayAppend: () => boolean) {
+    this.#log = log;
+    this.#store = store;
+    this.#marks = marks;
+    this.#mayAppend = mayAppend;
+    log.onCommitted((events) => marks.recount(new Set(events.map(({ origin }) => origin))));
+  }
+
+  get position(): number {
+    return this.#log.position;
+  }
+
+  heads(): VersionVector {
+    return this.#log.heads();
+  }
+
+  async append(draft: Draft): Promise<Appended> {
+    if (!this.#mayAppend()) throw new ProtocolError('clock_skew');
+    return this.#log.append(draft);
+  }
+
+  find(author: AuthorId, id: PostId): Promise<StoredEvent | undefined> {
+    return this.#store.find(author, id);
+  }
+
+  follow(_room: RoomName): void {}
+
+  unfollow(_room: RoomName): void {}
+
+  since(cursor: VersionVector, rooms: readonly RoomName[]): Promise<number> {
+    return this.#store.unseen(cursor, rooms);
+  }
+
+  after(position: number, rooms: readonly RoomName[], limit: number): Promise<ReplayPage> {
+    return this.#store.after(position, rooms, limit);
+  }
+
+  history(room: RoomName, before: Place | undefined, limit: number): Promise<HistoryPage> {
+    return this.#store.history(room, before, limit);
+  }
+
+  direct(author: AuthorId): Promise<readonly Direct[]> {
+    return this.#store.direct(author);
+  }
+
+  onCommitted(listener: (events: readonly StoredEvent[]) => void): () => void {
+    return this.#log.onCommitted(listener);
+  }
+
+  mark(origin: OriginId): ReplicationMark {
+    return this.#marks.mark(origin);
+  }
+
+  onReplicated(listener: (marks: readonly ReplicationMark[]) => void): () => void {
+    return this.#marks.onReplicated(listener);
+  }
+}

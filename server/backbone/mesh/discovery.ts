@@ -1,0 +1,124 @@
+import type { NodeName } from '../../../shared/ids.ts';
+import { TIMES } from '../../../shared/protocol/limits.ts';
+import { backoffDelay } from '../../../shared/time/backoff.ts';
+import type { Clock, Random } from '../../../shared/time/clock.ts';
+import { formatAddress, type HostPort } from './byte-stream.ts';
+import { isDialable, parseAddress } from './address.ts';
+import type { PeerHint } from '../peer-transport.ts';
+
+/** Known addresses at most; seeds (`--peer`) do not count. Beyond it, hints are ignored. */
+const HINT_LIMIT = 256;
+
+/** One address that might be a peer. Seeds are dialled for ever; a hint is given up when its node is forgotten. */
+interface Target {
+  readonly address: HostPort;
+  readonly seed: boolean;
+  /** Who answered there, or is said to. */
+  node: NodeName | undefined;
+  attempt: number;
+  state: 'waiting' | 'dialling' | 'linked' | 'self';
+  cancel: () => void;
+}
+
+/**
+ * Whom to dial, and when. Owns the list of targets and their redial timers. Never dials a node that is linked, itself, or an
+ * address nobody should be lured to (link-local; loopback, unless this node listens there too).
+ */
+export class Discovery {
+  readonly #targets = new Map<string, Target>();
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #dial: (address: HostPort) => void;
+  readonly #isLinked: (node: NodeName) => boolean;
+  readonly #onLoopback: boolean;
+  #stopped = false;
+
+  constructor(deps: {
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly onLoopback: boolean;
+    readonly dial: (address: HostPort) => void;
+    readonly isLinked: (node: NodeName) => boolean;
+  }) {
+    this.#clock = deps.clock;
+    this.#random = deps.random;
+    this.#dial = deps.dial;
+    this.#isLinked = deps.isLinked;
+    this.#onLoopback = deps.onLoopback;
+  }
+
+  addSeed(address: HostPort): void {
+    this.#add(address, true, undefined);
+  }
+
+  learn(hints: readonly PeerHint[]): void {
+    for (const { node, address } of hints) {
+      const parsed = parseAddress(address);
+      if (!parsed || !isDialable(parsed, this.#onLoopback) || this.#isKnown(node)) continue;
+      if (this.#targets.size < HINT_LIMIT) this.#add(parsed, false, node);
+    }
+  }
+
+  /** The dial to this address ended in a link to `node`. */
+  linked(address: HostPort, node: NodeName): void {
+    const target = this.#targets.get(formatAddress(address));
+    if (!target) return;
+    Object.assign(target, { node, state: 'linked', attempt: 0 });
+  }
+
+  /** The address turned out to be this node itself. */
+  isSelf(address: HostPort): void {
+    const target = this.#targets.get(formatAddress(address));
+    if (target) target.state = 'self';
+  }
+
+  /** The node that answered at this address said who it is and would not link. */
+  refusedBy(address: HostPort, node: NodeName): void {
+    const target = this.#targets.get(formatAddress(address));
+    if (target) target.node = node;
+  }
+
+  /** The stream dialled to this address is gone. */
+  ended(address: HostPort): void {
+    const target = this.#targets.get(formatAddress(address));
+    if (target && target.state !== 'self') this.#wait(target);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const target of this.#targets.values()) target.cancel();
+  }
+
+  #isKnown(node: NodeName): boolean {
+    for (const target of this.#targets.values()) if (target.node === node) return true;
+    return false;
+  }
+
+  #add(address: HostPort, seed: boolean, node: NodeName | undefined): void {
+    const key = formatAddress(address);
+    if (this.#stopped || this.#targets.has(key)) return;
+    const target: Target = { address, seed, node, attempt: 0, state: 'waiting', cancel: () => {} };
+    this.#targets.set(key, target);
+    target.cancel = this.#clock.after(0, () => this.#try(target));
+  }
+
+  #wait(target: Target): void {
+    target.cancel();
+    target.state = 'waiting';
+    if (this.#stopped) return;
+    const delay = backoffDelay(TIMES.peerRedial, target.attempt, this.#random);
+    target.attempt += 1;
+    target.cancel = this.#clock.after(delay, () => this.#try(target));
+  }
+
+  #try(target: Target): void {
+    if (this.#stopped || target.state !== 'waiting') return;
+    if (target.node !== undefined && this.#isLinked(target.node)) {
+      target.attempt = 0;
+      this.#wait(target);
+      return;
+    }
+    target.state = 'dialling';
+    this.#dial(target.address);
+  }
+}

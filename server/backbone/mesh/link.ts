@@ -1,0 +1,167 @@
+import type { NodeName } from '../../../shared/ids.ts';
+import { TIMES } from '../../../shared/protocol/limits.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+import { BadPeerMessage, PEER_TYPE } from '../peer-messages.ts';
+import type { ByteStream } from './byte-stream.ts';
+import { encodeFrame, FRAME_LIMIT, FrameReader, FrameTooBig, HANDSHAKE_LIMIT, type PeerFrame } from './frame-codec.ts';
+import { type Hello, helloOf, type Judgement, MESH_VERSIONS, type PeerIdentity, parseHello, parseRefuse, type Refuse } from './handshake.ts';
+import { Heartbeat } from './heartbeat.ts';
+
+/**
+ * One stream to a peer, from its first byte to its last.
+ *
+ *   opening ──opened──▶ greeting ──hello/welcome agreed──▶ up ──▶ closed
+ *      └──────────── any error, refusal, silence, time-out ──────▲
+ *
+ * Owns the stream, its frame reader and its heartbeat. Promises its owner: `up` at most once, messages only while up and in
+ * order, `closed` exactly once. Never throws out of a stream's callback: what a peer sends can end its link and no more.
+ */
+export interface LinkOwner {
+  readonly clock: Clock;
+  readonly identity: PeerIdentity;
+  judge(hello: Hello, dialler: NodeName): Judgement;
+  up(link: Link): void;
+  message(link: Link, frame: PeerFrame): void;
+  drained(link: Link): void;
+  refused(link: Link, refusal: Refuse): void;
+  closed(link: Link, reason: string): void;
+}
+
+type State =
+  | { readonly is: 'opening' | 'greeting'; readonly stopWaiting: () => void }
+  | { readonly is: 'up'; readonly peer: PeerIdentity; readonly heartbeat: Heartbeat }
+  | { readonly is: 'closed'; readonly peer: PeerIdentity | undefined };
+
+export class Link {
+  readonly dialledByUs: boolean;
+  readonly #owner: LinkOwner;
+  readonly #stream: ByteStream;
+  readonly #reader = new FrameReader(HANDSHAKE_LIMIT);
+  #state: State;
+
+  /** `open`: makes the stream, given the callbacks for it. */
+  constructor(owner: LinkOwner, dialledByUs: boolean, open: (link: Link) => ByteStream) {
+    this.#owner = owner;
+    this.dialledByUs = dialledByUs;
+    const stopWaiting = owner.clock.after(TIMES.silentLink, () => this.close('no handshake in time'));
+    this.#state = { is: dialledByUs ? 'opening' : 'greeting', stopWaiting };
+    this.#stream = open(this);
+  }
+
+  get remote(): string {
+    return this.#stream.remote;
+  }
+
+  get isUp(): boolean {
+    return this.#state.is === 'up';
+  }
+
+  /** Known from the handshake on, also after the link closed. */
+  get peer(): PeerIdentity | undefined {
+    return this.#state.is === 'up' || this.#state.is === 'closed' ? this.#state.peer : undefined;
+  }
+
+  get dialler(): NodeName | undefined {
+    return this.dialledByUs ? this.#owner.identity.node : this.peer?.node;
+  }
+
+  get bufferedBytes(): number {
+    return this.#stream.bufferedBytes;
+  }
+
+  /** Smoothed round trip in ms, null before the first answer. */
+  get rttMs(): number | null {
+    return this.#state.is === 'up' ? this.#state.heartbeat.rttMs : null;
+  }
+
+  /** How far the peer's wall clock is ahead of ours, in ms; null before the first answer. */
+  get clockOffsetMs(): number | null {
+    return this.#state.is === 'up' ? this.#state.heartbeat.clockOffsetMs : null;
+  }
+
+  /** Ignored unless up: what is lost with a link is repaired by anti-entropy. */
+  send(frame: Buffer): void {
+    if (this.#state.is === 'up') this.#stream.write(frame);
+  }
+
+  close(reason: string): void {
+    this.onClosed(reason);
+  }
+
+  onOpened(): void {
+    if (this.#state.is !== 'opening') return;
+    this.#state = { ...this.#state, is: 'greeting' };
+    this.#write(PEER_TYPE.hello, helloOf(this.#owner.identity));
+  }
+
+  onData(chunk: Buffer): void {
+    try {
+      if (this.#state.is === 'up') this.#state.heartbeat.heard();
+      this.#reader.push(chunk, (frame) => this.#take(frame));
+    } catch (error) {
+      if (error instanceof FrameTooBig || error instanceof BadPeerMessage) this.close(error.message);
+      else throw error;
+    }
+  }
+
+  onDrained(): void {
+    if (this.#state.is === 'up') this.#owner.drained(this);
+  }
+
+  onClosed(reason: string, end: 'destroy' | 'finish' = 'destroy'): void {
+    const state = this.#state;
+    if (state.is === 'closed') return;
+    if (state.is === 'up') state.heartbeat.stop();
+    else state.stopWaiting();
+    this.#state = { is: 'closed', peer: this.peer };
+    this.#stream[end]();
+    this.#owner.closed(this, reason);
+  }
+
+  #take(frame: PeerFrame): void {
+    if (this.#state.is === 'greeting') this.#greet(frame);
+    else if (this.#state.is !== 'up') return;
+    else if (frame.type === PEER_TYPE.ping) this.#state.heartbeat.ping(frame.payload);
+    else if (frame.type === PEER_TYPE.pong) this.#state.heartbeat.pong(frame.payload);
+    else this.#owner.message(this, frame);
+  }
+
+  #greet(frame: PeerFrame): void {
+    if (this.dialledByUs && frame.type === PEER_TYPE.refuse) {
+      const refusal = parseRefuse(frame.payload);
+      this.#owner.refused(this, refusal);
+      this.close(`refused: ${refusal.message}`);
+      return;
+    }
+    if (frame.type !== (this.dialledByUs ? PEER_TYPE.welcome : PEER_TYPE.hello)) throw new BadPeerMessage('no handshake');
+    const hello = parseHello(frame.payload);
+    const judgement = this.#owner.judge(hello, this.dialledByUs ? this.#owner.identity.node : hello.node);
+    if (judgement.accept) this.#agree(hello);
+    else this.#turnAway(judgement.code, judgement.message);
+  }
+
+  #agree(hello: Hello): void {
+    if (this.#state.is !== 'greeting') return;
+    this.#state.stopWaiting();
+    if (!this.dialledByUs) this.#write(PEER_TYPE.welcome, helloOf(this.#owner.identity));
+    this.#reader.limit = FRAME_LIMIT;
+    const heartbeat = new Heartbeat(
+      this.#owner.clock,
+      (type, payload) => this.#write(type, payload),
+      () => this.close('silent'),
+    );
+    const { node, origin, url, advertise } = hello;
+    this.#state = { is: 'up', peer: { node, origin, url, advertise }, heartbeat };
+    this.#owner.up(this);
+  }
+
+  #turnAway(code: Refuse['code'], message: string): void {
+    const { node } = this.#owner.identity;
+    if (!this.dialledByUs) this.#write(PEER_TYPE.refuse, { code, message, node, versions: MESH_VERSIONS } satisfies Refuse);
+    this.onClosed(`turned away (${code})`, 'finish');
+  }
+
+  #write(type: number, message: object): void {
+    this.#stream.write(encodeFrame(type, JSON.stringify(message)));
+  }
+}

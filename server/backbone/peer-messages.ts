@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import type { VersionRecord } from '../../shared/causality/version-vector.ts';
+import type { LogEvent } from '../../shared/protocol/event.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
+
+/** Node ↔ node, after the handshake. Payloads are JSON; `event` is the origin's own text. Rules: server/backbone/PROTOCOL.md. */
+export const PEER_TYPE = {
+  hello: 1,
+  welcome: 2,
+  refuse: 3,
+  ping: 4,
+  pong: 5,
+  event: 6,
+  heads: 7,
+  want: 8,
+  state: 9,
+  digest: 10,
+} as const;
+export type PeerType = (typeof PEER_TYPE)[keyof typeof PEER_TYPE];
+
+/** What the sender holds on disk. Only what changed, or everything; `served`: it answers a `want`. */
+export interface HeadsMessage {
+  readonly heads: VersionRecord;
+  readonly served: boolean;
+}
+/** "Send me what follows": for each origin the first sequence that is missing. */
+export interface WantMessage {
+  readonly want: VersionRecord;
+}
+
+export class BadPeerMessage extends Error {
+  override readonly name = 'BadPeerMessage';
+}
+
+const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const id = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
+const vector = v.pipe(
+  v.record(id, seq),
+  v.check((record) => Object.keys(record).length <= LIMITS.cursorOrigins, 'too many origins'),
+);
+const short = (max: number) => v.pipe(v.string(), v.maxLength(max));
+
+const schemas = {
+  heads: v.object({ heads: vector, served: v.optional(v.boolean(), false) }),
+  want: v.object({ want: vector }),
+  event: v.object({
+    type: v.literal('event'),
+    origin: id,
+    seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+    at: v.pipe(v.string(), v.regex(/^\d{13}-[0-9a-f]{4}$/)),
+    kind: v.picklist(['post', 'claim']),
+    room: short(200),
+    from: short(LIMITS.nameBytes + 8),
+    author: id,
+    id: short(64),
+    body: short(LIMITS.bodyBytes),
+    to: v.optional(short(LIMITS.nameBytes + 8)),
+    replyTo: v.optional(short(128)),
+  }),
+};
+
+/** Parses and checks; throws BadPeerMessage, with the first thing that is wrong. */
+export function parsePeer<T>(schema: v.GenericSchema<unknown, T>, payload: Buffer | string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(payload.toString());
+  } catch {
+    throw new BadPeerMessage('not JSON');
+  }
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new BadPeerMessage(`${v.getDotPath(issue) ?? 'message'}: ${issue.message}`);
+}
+
+export function parseHeads(payload: Buffer): HeadsMessage {
+  return parsePeer(schemas.heads, payload);
+}
+
+export function parseWant(payload: Buffer): WantMessage {
+  return parsePeer(schemas.want, payload);
+}
+
+/** A relayed event. What an origin acknowledged is taken in whatever its stamp says; only its form is checked. */
+export function parseEvent(json: string): LogEvent {
+  return parsePeer(schemas.event, json) as unknown as LogEvent;
+}
+

@@ -1,0 +1,219 @@
+import { fromRecord, headOf, type MutableVersionVector, raise, raiseAll, toRecord, type VersionVector } from '../../shared/causality/version-vector.ts';
+import type { NodeName, OriginId } from '../../shared/ids.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { Log } from '../log.ts';
+import type { StoredEvent, Store } from '../store/store.ts';
+import { isNextFor, missing, PAGE, receive } from './anti-entropy.ts';
+import type { EventLog } from './event-log.ts';
+import { encodeFrame, type PeerFrame } from './mesh/frame-codec.ts';
+import { type HeadsMessage, PEER_TYPE, parseEvent, parseHeads, parseWant, type WantMessage } from './peer-messages.ts';
+import type { PeerHandler, PeerLink, PeerTransport } from './peer-transport.ts';
+
+/**
+ * Keeps the logs of linked nodes equal. A committed event is pushed to every peer that needs it next; everything else is
+ * pulled: a peer says what it holds, this node asks for what it lacks, a page at a time, one peer an origin at a time.
+ *
+ * Owns what each link's peer is known to hold. Never sends an event back to who sent it or to its origin, never twice over one
+ * link in one direction, never before its commit. A slow peer is skipped, not queued for: it pulls when it has caught up.
+ */
+export const REPLICATION_TYPES = [PEER_TYPE.event, PEER_TYPE.heads, PEER_TYPE.want] as const;
+
+/** Above this a link gets no pushes; below, after it drained, its peer is told the heads and pulls. */
+const SLOW_PEER_BYTES = 1024 * 1024;
+/** Received and not yet committed, at most, before the next page is asked for. */
+const PENDING_LIMIT = 2_000;
+const HEADS_EVERY_MS = 1_000;
+const WANT_TIMEOUT_MS = 5_000;
+
+interface Peer {
+  readonly node: NodeName;
+  readonly origin: OriginId;
+  /** Holds, or is about to get over this link. */
+  readonly has: MutableVersionVector;
+  /** Said to be on its disk. */
+  readonly heads: MutableVersionVector;
+  /** What was asked of it and not answered yet, and from where on; empty when nothing is. */
+  asked: VersionVector;
+  askedAt: number;
+  /** It was too slow for a push: it is told the heads when it has drained. */
+  skipped: boolean;
+  heard: boolean;
+}
+
+/** A peer said what it holds. `fresh`: the first time over this link; what it said earlier may be gone with its disk. */
+export type HeadsListener = (node: NodeName, heads: VersionVector, fresh: boolean) => void;
+
+export interface ReplicatorCounters {
+  relayed: number;
+  admitted: number;
+  duplicates: number;
+  gaps: number;
+}
+
+export class Replicator implements PeerHandler {
+  readonly counters: ReplicatorCounters = { relayed: 0, admitted: 0, duplicates: 0, gaps: 0 };
+  readonly #log: EventLog;
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #logger: Log;
+  readonly #onHeads: HeadsListener;
+  readonly #peers = new Map<PeerLink, Peer>();
+  /** Committed, or received and on its way to the commit. */
+  readonly #received: MutableVersionVector;
+  readonly #stop: () => void;
+
+  constructor(deps: {
+    readonly log: EventLog;
+    readonly store: Store;
+    readonly transport: PeerTransport;
+    readonly clock: Clock;
+    readonly logger: Log;
+    readonly onHeads: HeadsListener;
+  }) {
+    this.#log = deps.log;
+    this.#store = deps.store;
+    this.#clock = deps.clock;
+    this.#logger = deps.logger;
+    this.#onHeads = deps.onHeads;
+    this.#received = new Map(deps.log.heads());
+    deps.log.onCommitted((events) => this.#committed(events));
+    deps.transport.attach(REPLICATION_TYPES, this);
+    this.#stop = deps.clock.every(HEADS_EVERY_MS, () => this.#tellAll());
+  }
+
+  stop(): void {
+    this.#stop();
+  }
+
+  up(link: PeerLink): void {
+    if (!link.peer) return;
+    const { node, origin } = link.peer;
+    this.#peers.set(link, { node, origin, has: new Map(), heads: new Map(), asked: new Map(), askedAt: 0, skipped: false, heard: false });
+    this.#tell(link, this.#log.heads(), false);
+  }
+
+  down(link: PeerLink): void {
+    this.#peers.delete(link);
+    this.#pullAll();
+  }
+
+  drained(link: PeerLink): void {
+    const peer = this.#peers.get(link);
+    if (!peer?.skipped) return;
+    peer.skipped = false;
+    this.#tell(link, this.#log.heads(), false);
+  }
+
+  message(link: PeerLink, { type, payload }: PeerFrame): void {
+    const peer = this.#peers.get(link);
+    if (!peer) return;
+    if (type === PEER_TYPE.event) this.#receive(peer, payload.toString());
+    else if (type === PEER_TYPE.heads) this.#hear(link, peer, parseHeads(payload));
+    else void this.#serve(link, peer, parseWant(payload));
+  }
+
+  #receive(peer: Peer, json: string): void {
+    const event = parseEvent(json);
+    raise(peer.has, event.origin, event.seq);
+    const reception = receive(this.#received, event);
+    if (reception === 'held') this.counters.duplicates += 1;
+    else if (reception === 'gap') this.counters.gaps += 1;
+    else {
+      this.counters.admitted += 1;
+      this.#log.admit(event, json, (held) => {
+        if (!held) this.#received.set(event.origin, headOf(this.#log.heads(), event.origin));
+      });
+    }
+  }
+
+  #hear(link: PeerLink, peer: Peer, { heads, served }: HeadsMessage): void {
+    const vector = fromRecord(heads);
+    raiseAll(peer.has, vector);
+    raiseAll(peer.heads, vector);
+    this.#onHeads(peer.node, vector, !peer.heard);
+    peer.heard = true;
+    // A page without anything of what was asked for is not asked for again at once, or two nodes would spin.
+    const inVain = served && ![...peer.asked].some(([origin, from]) => headOf(this.#received, origin) >= from);
+    if (served) peer.asked = new Map();
+    if (!inVain) this.#pull(link, peer);
+  }
+
+  /** Asks a peer for what it has and nobody else was asked for. */
+  #pull(link: PeerLink, peer: Peer): void {
+    const now = this.#clock.monotonic();
+    if (peer.asked.size > 0 && now - peer.askedAt < WANT_TIMEOUT_MS) return;
+    if (this.#log.pending > PENDING_LIMIT) return;
+    peer.asked = new Map();
+    const asked = new Set<OriginId>();
+    for (const other of this.#peers.values()) for (const origin of other.asked.keys()) asked.add(origin);
+    const want = missing(this.#received, peer.heads, asked);
+    peer.asked = fromRecord(want);
+    peer.askedAt = now;
+    if (peer.asked.size > 0) link.send(encodeFrame(PEER_TYPE.want, JSON.stringify({ want } satisfies WantMessage)));
+  }
+
+  #pullAll(): void {
+    for (const [link, peer] of this.#peers) this.#pull(link, peer);
+  }
+
+  /** One page from the store, then the heads it was read at: what is committed after that is pushed again. */
+  async #serve(link: PeerLink, peer: Peer, { want }: WantMessage): Promise<void> {
+    let events = 0;
+    let bytes = 0;
+    try {
+      const asked = fromRecord(want);
+      for (const [origin, from] of asked) raise(peer.has, origin, from - 1);
+      for (const [origin, from] of asked) {
+        if (events >= PAGE.events || bytes >= PAGE.bytes) break;
+        const page = await this.#store.ofOrigin({ origin, seq: Math.max(1, from) }, PAGE.events - events, PAGE.bytes - bytes);
+        if (this.#peers.get(link) !== peer) return;
+        for (const event of page) {
+          link.send(encodeFrame(PEER_TYPE.event, event.json));
+          raise(peer.has, origin, event.seq);
+          events += 1;
+          bytes += event.json.length;
+        }
+      }
+    } catch (error) {
+      this.#logger.error('replication.read_failed', { peer: peer.node, error: String(error) });
+      link.close('the store cannot be read');
+      return;
+    }
+    this.#tell(link, this.#log.heads(), true);
+  }
+
+  #committed(events: readonly StoredEvent[]): void {
+    const frames = new Map<StoredEvent, Buffer>();
+    for (const event of events) raise(this.#received, event.origin, event.seq);
+    for (const [link, peer] of this.#peers) {
+      if (link.bufferedBytes > SLOW_PEER_BYTES) peer.skipped = true;
+      else for (const event of events) this.#push(link, peer, event, frames);
+    }
+    this.#tellAll(events);
+    this.#pullAll();
+  }
+
+  #push(link: PeerLink, peer: Peer, event: StoredEvent, frames: Map<StoredEvent, Buffer>): void {
+    if (event.origin === peer.origin || !isNextFor(peer.has, event)) return;
+    const frame = frames.get(event) ?? encodeFrame(PEER_TYPE.event, event.json);
+    frames.set(event, frame);
+    link.send(frame);
+    this.counters.relayed += 1;
+  }
+
+  /** Tells every peer the heads: those that just moved, which is the acknowledgement, or now and then all. */
+  #tellAll(moved?: readonly StoredEvent[]): void {
+    const heads = moved ? new Map(moved.map(({ origin, seq }) => [origin, seq])) : this.#log.heads();
+    const frame = headsFrame(heads, false);
+    for (const [link, peer] of this.#peers) if (!peer.skipped) link.send(frame);
+    if (!moved) this.#pullAll();
+  }
+
+  #tell(link: PeerLink, heads: VersionVector, served: boolean): void {
+    link.send(headsFrame(heads, served));
+  }
+}
+
+function headsFrame(heads: VersionVector, served: boolean): Buffer {
+  return encodeFrame(PEER_TYPE.heads, JSON.stringify({ heads: toRecord(heads), served } satisfies HeadsMessage));
+}
