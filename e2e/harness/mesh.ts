@@ -1,0 +1,183 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FaultProxy } from './fault-proxy.ts';
+import { NodeProcess } from './node-process.ts';
+import { freePorts } from './ports.ts';
+import { until } from './time.ts';
+
+/**
+ * Several nodes on this machine. With `proxied`, each dial goes through a fault proxy of its own (discovery is off, and what
+ * a node advertises is a proxy too), so that any link can be cut alone. Owns the processes, the proxies and a directory.
+ */
+export type Topology = 'known-one' | 'full' | 'line' | 'ring' | 'star' | 'none';
+
+/** Who dials whom, by index. `known-one`: all know the first and discover the others. `full`: each dials every other. */
+export function dialsOf(topology: Topology, count: number): (readonly [number, number])[] {
+  const all = Array.from({ length: count }, (_, index) => index);
+  const rest = all.slice(1);
+  switch (topology) {
+    case 'none':
+      return [];
+    case 'known-one':
+    case 'star':
+      return rest.map((index) => [index, 0]);
+    case 'line':
+      return rest.map((index) => [index, index - 1]);
+    case 'ring':
+      return all.map((index) => [index, (index + count - 1) % count]);
+    case 'full':
+      return all.flatMap((from) => all.filter((to) => to !== from).map((to) => [from, to] as const));
+  }
+}
+
+export interface MeshOptions {
+  readonly count: number;
+  readonly topology?: Topology;
+  readonly proxied?: boolean;
+  /** Arguments for every node. */
+  readonly args?: readonly string[];
+  readonly argsOf?: (index: number) => readonly string[];
+}
+
+const nameOf = (index: number): string => `node-${String.fromCharCode(97 + index)}`;
+const MANY_POSTS = ['--post-rate', '0'];
+
+export class Mesh {
+  readonly nodes: readonly NodeProcess[];
+  readonly directory: string;
+  /** By `dialler>dialled`. */
+  readonly proxies: ReadonlyMap<string, FaultProxy>;
+  /** The pairs that should be linked. */
+  readonly #pairs: ReadonlySet<string>;
+
+  private constructor(
+    nodes: readonly NodeProcess[],
+    proxies: ReadonlyMap<string, FaultProxy>,
+    directory: string,
+    pairs: ReadonlySet<string>,
+  ) {
+    this.nodes = nodes;
+    this.proxies = proxies;
+    this.directory = directory;
+    this.#pairs = pairs;
+  }
+
+  /** Resolves when every node is ready and every pair is linked. */
+  static async start(options: MeshOptions): Promise<Mesh> {
+    const { count, topology = 'known-one', proxied = false, args = MANY_POSTS, argsOf = () => [] } = options;
+    const directory = mkdtempSync(join(tmpdir(), 'skein-e2e-'));
+    const [http, mesh, proxyPorts] = [await freePorts(count), await freePorts(count), await freePorts(count * count)];
+    const proxies = new Map<string, FaultProxy>();
+    const peers: string[][] = http.map(() => []);
+    const dials = dialsOf(topology, count);
+    for (const [from, to] of dials) {
+      let port = mesh[to] as number;
+      if (proxied) {
+        const proxy = await FaultProxy.start(proxyPorts.pop() as number, port);
+        proxies.set(`${nameOf(from)}>${nameOf(to)}`, proxy);
+        port = proxy.port;
+      }
+      peers[from]?.push(`127.0.0.1:${port}`);
+    }
+    const discovery = proxied || topology !== 'known-one' ? ['--discovery', 'off'] : [];
+    const nodes = http.map((httpPort, index) => {
+      const advertised = [...proxies].find(([edge]) => edge.endsWith(`>${nameOf(index)}`))?.[1];
+      const advertise = advertised ? ['--advertise', `127.0.0.1:${advertised.port}`] : [];
+      return new NodeProcess({
+        name: nameOf(index),
+        httpPort,
+        meshPort: mesh[index] as number,
+        data: join(directory, nameOf(index)),
+        peers: peers[index] as string[],
+        args: [...discovery, ...advertise, ...args, ...argsOf(index)],
+      });
+    });
+    const linked = topology === 'known-one' ? dialsOf('full', count) : dials;
+    const pairs = new Set(linked.map(([a, b]) => pairOf(nameOf(a), nameOf(b))));
+    const all = new Mesh(nodes, proxies, directory, pairs);
+    try {
+      await Promise.all(nodes.map((node) => node.start()));
+      await all.linked();
+    } catch (error) {
+      await all.close();
+      throw error;
+    }
+    return all;
+  }
+
+  /** By letter: `mesh.node('b')`. */
+  node(letter: string): NodeProcess {
+    const found = this.nodes.find(({ name }) => name === `node-${letter}`);
+    if (!found) throw new Error(`there is no node-${letter}`);
+    return found;
+  }
+
+  /** Every expected link between running nodes is up, seen from both ends, and there is no other. */
+  async linked(withinMs = 10_000): Promise<void> {
+    let seen = '';
+    const expected = () => [...this.#pairs].filter((pair) => pair.split(' ').every((name) => this.#isRunning(name)));
+    const isLinked = async () => {
+      const ends = (await Promise.all(this.#running.map((node) => linksUp(node)))).flat().sort();
+      seen = ends.join(', ');
+      const wanted = expected()
+        .flatMap((pair) => [pair, pair])
+        .sort();
+      return seen === wanted.join(', ');
+    };
+    await until(() => `links ${expected().join(', ')}; there are ${seen}\n${this.tails()}`, isLinked, withinMs);
+  }
+
+  /** Every running node has the same on disk. */
+  async converged(withinMs = 10_000): Promise<void> {
+    let seen: string[] = [];
+    const isSame = async () => {
+      const views = await Promise.all(this.#running.map((node) => node.view()));
+      seen = views.map(({ heads }) => JSON.stringify(Object.entries(heads).sort()));
+      return new Set(seen).size === 1;
+    };
+    await until(() => `the same heads everywhere:\n${seen.join('\n')}`, isSame, withinMs);
+  }
+
+  proxy(from: string, to: string): FaultProxy {
+    const proxy = this.proxies.get(`node-${from}>node-${to}`);
+    if (!proxy) throw new Error(`node-${from} does not dial node-${to} through a proxy`);
+    return proxy;
+  }
+
+  /** Cuts one node off: every link to and from it is reset, and cannot come back before `heal`. */
+  isolate(letter: string): void {
+    for (const [edge, proxy] of this.proxies) if (edge.split('>').includes(`node-${letter}`)) proxy.cut();
+  }
+
+  heal(): void {
+    for (const proxy of this.proxies.values()) proxy.heal();
+  }
+
+  tails(): string {
+    return this.nodes.map((node) => node.tail(6)).join('\n');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node.kill()));
+    await Promise.all([...this.proxies.values()].map((proxy) => proxy.close()));
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  get #running(): NodeProcess[] {
+    return this.nodes.filter((node) => node.isRunning);
+  }
+
+  #isRunning(name: string): boolean {
+    return this.#running.some((node) => node.name === name);
+  }
+}
+
+function pairOf(a: string, b: string): string {
+  return [a, b].sort().join(' ');
+}
+
+async function linksUp(node: NodeProcess): Promise<string[]> {
+  const { links } = await node.view();
+  return links.filter(({ up }) => up).map(({ to }) => pairOf(node.name, to));
+}

@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { MeshView, NodeView } from '../../shared/protocol/mesh-view.ts';
+import { until, within } from './time.ts';
+
+/** A node as a real process, started as protocol.md §4 says. Owns the process; a restart has the same ports and data directory. */
+export interface NodeOptions {
+  readonly name: string;
+  readonly httpPort: number;
+  readonly meshPort: number;
+  readonly data: string;
+  readonly peers: readonly string[];
+  readonly args?: readonly string[];
+}
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+const ENTRY = fileURLToPath(new URL('../../dist/skein.js', import.meta.url));
+const READY_WITHIN_MS = 15_000;
+const living = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
+/** Starts `skein <args>` without waiting for anything. */
+export function spawnSkein(
+  args: readonly string[],
+  lines: string[],
+): { readonly child: ChildProcess; readonly exited: Promise<Exit> } {
+  if (!existsSync(ENTRY)) throw new Error('dist/skein.js is missing: run `npm run build` first');
+  const child = spawn(process.execPath, [ENTRY, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  living.add(child);
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = '';
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      const parts = (rest + text).split('\n');
+      rest = parts.pop() ?? '';
+      lines.push(...parts);
+    });
+    stream?.on('end', () => rest && lines.push(rest));
+  }
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('close', (code, signal) => {
+      living.delete(child);
+      resolve({ code, signal });
+    });
+  });
+  return { child, exited };
+}
+
+export class NodeProcess {
+  readonly options: NodeOptions;
+  readonly url: string;
+  /** Everything the process wrote, all runs of it. */
+  readonly logs: string[] = [];
+  #child: ChildProcess | undefined;
+  #exited: Promise<Exit> = Promise.resolve({ code: null, signal: null });
+
+  constructor(options: NodeOptions) {
+    this.options = options;
+    this.url = `http://127.0.0.1:${options.httpPort}`;
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get pid(): number {
+    if (!this.isRunning) throw new Error(`${this.name} is not running`);
+    return this.#child?.pid as number;
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  get exited(): Promise<Exit> {
+    return this.#exited;
+  }
+
+  /** Starts the process; resolves when `/readyz` is 200. */
+  async start(extra: readonly string[] = []): Promise<this> {
+    const { name, httpPort, meshPort, data, peers, args = [] } = this.options;
+    const where = ['--http', `127.0.0.1:${httpPort}`, '--mesh', `127.0.0.1:${meshPort}`, '--data', data];
+    const known = peers.flatMap((peer) => ['--peer', peer]);
+    const log = ['--log-format', 'json'];
+    const { child, exited } = spawnSkein(['serve', '--name', name, ...where, ...known, ...log, ...args, ...extra], this.logs);
+    this.#child = child;
+    this.#exited = exited;
+    const ready = until(
+      () => `${name} ready\n${this.tail()}`,
+      () => !this.isRunning || this.#isReady(),
+      READY_WITHIN_MS,
+    );
+    await ready;
+    if (!this.isRunning) throw new Error(`${name} ended with ${JSON.stringify(await exited)}\n${this.tail()}`);
+    return this;
+  }
+
+  /** Sends a signal to this process, and no other. */
+  signal(signal: NodeJS.Signals): void {
+    process.kill(this.pid, signal);
+  }
+
+  async kill(): Promise<void> {
+    if (!this.isRunning) return;
+    this.signal('SIGKILL');
+    await this.#exited;
+  }
+
+  /** A clean end, as an operator asks for it. */
+  async stop(): Promise<Exit> {
+    this.signal('SIGTERM');
+    return within(() => `${this.name} to stop\n${this.tail()}`, 25_000, this.#exited);
+  }
+
+  tail(count = 15): string {
+    return this.logs
+      .slice(-count)
+      .map((line) => `  ${this.name}| ${line.slice(0, 400)}`)
+      .join('\n');
+  }
+
+  async mesh(): Promise<MeshView> {
+    const response = await fetch(`${this.url}/api/mesh`);
+    return (await response.json()) as MeshView;
+  }
+
+  /** This node's entry about itself. */
+  async view(): Promise<NodeView> {
+    const { self, nodes } = await this.mesh();
+    const own = nodes.find(({ id }) => id === self);
+    if (!own) throw new Error(`${this.name} does not list itself`);
+    return own;
+  }
+
+  async #isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/readyz`)).status === 200;
+    } catch {
+      return false;
+    }
+  }
+}
