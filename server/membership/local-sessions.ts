@@ -1,0 +1,83 @@
+import type { NodeName } from '../../shared/ids.ts';
+import { TIMES } from '../../shared/protocol/limits.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { Session } from './people.ts';
+import type { LocalSession } from './presence.ts';
+import type { Json } from './state-table.ts';
+
+/**
+ * The sessions whose clients are attached to this node, and those whose socket dropped less than the grace ago. Owns their grace
+ * timers; writes and removes their entries and nobody else's.
+ */
+export class LocalSessions {
+  readonly #node: NodeName;
+  readonly #clock: Clock;
+  readonly #write: (key: string, value: Json, reason?: string) => void;
+  readonly #known: (author: LocalSession['author']) => Iterable<Session>;
+  readonly #held = new Map<string, { readonly session: Session; readonly cancel: (() => void) | undefined }>();
+
+  constructor(deps: {
+    readonly node: NodeName;
+    readonly clock: Clock;
+    readonly write: (key: string, value: Json, reason?: string) => void;
+    /** Every session of an author that is in sight, wherever it is. */
+    readonly known: (author: LocalSession['author']) => Iterable<Session>;
+  }) {
+    this.#node = deps.node;
+    this.#clock = deps.clock;
+    this.#write = deps.write;
+    this.#known = deps.known;
+  }
+
+  get size(): number {
+    return this.#held.size;
+  }
+
+  enter({ id, author, name, rooms }: LocalSession): void {
+    const held = this.#held.get(id);
+    held?.cancel?.();
+    const now = this.#clock.now();
+    const known = [...this.#known(author)];
+    const since = Math.min(now, ...known.map((session) => session.since));
+    // The wall clock only breaks ties between nodes that cannot see each other; a known session is always exceeded.
+    const entered = Math.max(now, ...known.flatMap((session) => (session.id === id ? session.epoch + 1 : [])));
+    const epoch = held && !held.cancel ? held.session.epoch : entered;
+    const session: Session = { id, node: this.#node, author, name, rooms, since, epoch };
+    this.#held.set(id, { session, cancel: undefined });
+    this.#write(keyOf(id), { author, name, rooms: [...rooms], since, epoch });
+  }
+
+  exit(id: string, reason: 'bye' | 'lost'): void {
+    const held = this.#held.get(id);
+    if (!held) return;
+    held.cancel?.();
+    if (reason === 'bye') this.#remove(id, reason);
+    else this.#held.set(id, { ...held, cancel: this.#clock.after(TIMES.grace, () => this.#remove(id, reason)) });
+  }
+
+  /** The same session is seen on another node. Returns whether the one here gave way to it. */
+  yieldTo(other: Session): boolean {
+    const held = this.#held.get(other.id);
+    if (!held) return false;
+    const { epoch } = held.session;
+    if (other.epoch < epoch || (other.epoch === epoch && other.node < this.#node)) return false;
+    held.cancel?.();
+    this.#remove(other.id, 'moved');
+    return true;
+  }
+
+  stop(): void {
+    for (const { cancel } of this.#held.values()) cancel?.();
+  }
+
+  #remove(id: string, reason: string): void {
+    this.#held.delete(id);
+    this.#write(keyOf(id), null, reason);
+  }
+}
+
+export const SESSION_PREFIX = 'session:';
+
+function keyOf(id: string): string {
+  return `${SESSION_PREFIX}${id}`;
+}

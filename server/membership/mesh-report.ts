@@ -1,0 +1,48 @@
+import { toRecord, type VersionVector } from '../../shared/causality/version-vector.ts';
+import type { NodeName } from '../../shared/ids.ts';
+import type { LinkView, MeshView, NodeView } from '../../shared/protocol/mesh-view.ts';
+import type { PeerTransport } from '../backbone/peer-transport.ts';
+import { LINK_PREFIX, NODE_KEY, readLink, readNode } from './entries.ts';
+import { SESSION_PREFIX } from './local-sessions.ts';
+import type { NodeState } from './nodes.ts';
+import type { StateTable } from './state-table.ts';
+
+/** The mesh as this node sees it. Its own links are told as they are now, those of others as they last said. */
+export interface MeshSources {
+  readonly table: StateTable;
+  readonly transport: PeerTransport;
+  readonly names: readonly NodeName[];
+  readonly state: (node: NodeName) => NodeState | undefined;
+  readonly headsOf: (node: NodeName) => VersionVector;
+  readonly now: number;
+}
+
+export function viewMesh(sources: MeshSources): MeshView {
+  return { self: sources.table.self, nodes: sources.names.flatMap((name) => viewNode(sources, name) ?? []) };
+}
+
+function viewNode(sources: MeshSources, name: NodeName): NodeView | undefined {
+  const { table, state, headsOf, now } = sources;
+  const entry = readNode(table.get(name, NODE_KEY));
+  if (!entry) return undefined;
+  const nodeState = state(name) ?? 'down';
+  return {
+    id: name,
+    name,
+    url: entry.url,
+    state: nodeState,
+    up: nodeState === 'alive',
+    version: entry.version,
+    uptimeS: Math.max(0, Math.floor((now - entry.startedAt) / 1_000)),
+    sessions: [...table.entries(name, SESSION_PREFIX)].length,
+    links: [...table.entries(name, LINK_PREFIX)].flatMap(([to, value]) => viewLink(sources, name, to as NodeName, value) ?? []),
+    heads: toRecord(headsOf(name)),
+    ...(entry.simulatedMs == null ? {} : { simulatedMs: entry.simulatedMs }),
+  };
+}
+
+function viewLink({ table, transport }: MeshSources, from: NodeName, to: NodeName, value: unknown): LinkView | undefined {
+  const said = readLink(value as never);
+  const live = from === table.self ? transport.links().find((link) => link.peer?.node === to) : undefined;
+  return said && { to, up: said.up, rttMs: live?.rttMs ?? said.rttMs, pendingBytes: live?.bufferedBytes ?? said.pendingBytes, since: said.since };
+}
