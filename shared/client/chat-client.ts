@@ -1,31 +1,89 @@
-import type { NodeName, PostId, RoomName } from '../ids.ts';
+import type { NodeName, PostId, RoomName, UserName } from '../ids.ts';
+import type { MeshView } from '../protocol/mesh-view.ts';
+import type { ServerMessage } from '../protocol/server-messages.ts';
 import { randomPostId } from '../time/random-text.ts';
-import type { ChatFace, ChatState, SignIn } from './chat-state.ts';
+import { type Arrival, Attachment } from './attachment.ts';
+import type { ChatFace, ChatState, KnownNode, MoveRecord, SignIn } from './chat-state.ts';
+import { Courier } from './courier.ts';
+import { MembershipKeeper } from './membership.ts';
+import { NodeList } from './node-list.ts';
+import { type Letter, Outbox } from './outbox.ts';
+import { provisionalName } from './pending.ts';
 import type { ClientPorts } from './ports.ts';
+import { ReplicationMarks } from './replication-marks.ts';
+import { Rooms } from './rooms.ts';
+import { SessionState, storageOwner } from './session-state.ts';
+import { Steering } from './steering.ts';
 
-const IDLE: ChatState = {
-  phase: { is: 'idle' },
-  me: undefined,
-  nodes: [],
-  rooms: [],
-  decision: undefined,
-  moves: [],
-  pin: undefined,
-  waiting: 0,
-  mesh: undefined,
-};
+/**
+ * The chat client: one user, attached to one node of the mesh at a time. Composes the parts and carries messages between them;
+ * every rule lives in one of the parts:
+ *
+ *   attachment (which socket is live) ─ steering (which node to be on) ─ node-list
+ *   rooms (what is on the screen) ─ membership (join, leave, pages) ─ outbox ─ courier (sending) ─ session-state (who, how far)
+ */
 
-/** The isomorphic chat client: one user, attached to one node at a time. */
+const MOVES_KEPT = 50;
+const CHALLENGE_MS = 2_000;
+
 export class ChatClient implements ChatFace {
   readonly #ports: ClientPorts;
   readonly #listeners = new Set<(state: ChatState) => void>();
+  readonly #nodes: NodeList;
+  readonly #attachment: Attachment;
+  readonly #steering: Steering;
+  readonly #outbox: Outbox;
+  readonly #rooms: Rooms;
+  readonly #membership: MembershipKeeper;
+  readonly #courier: Courier;
+  #session = new SessionState('', undefined);
+  #moves: readonly MoveRecord[] = [];
+  #mesh: MeshView | undefined;
+  #watching = false;
+  /** Rises with every start and stop, so that a start that waits for storage notices that it is not wanted any more. */
+  #turn = 0;
+  #state: ChatState | undefined;
+  #nodeViews: readonly KnownNode[] = [];
+  #notifying = false;
 
   constructor(ports: ClientPorts) {
+    const session = () => this.#session;
+    const changed = () => this.#changed();
     this.#ports = ports;
+    this.#nodes = new NodeList(ports.storage);
+    this.#outbox = new Outbox(ports.storage);
+    this.#rooms = new Rooms(session, this.#outbox, new ReplicationMarks());
+    this.#membership = new MembershipKeeper(ports.clock, this.#rooms, this.#outbox, session, () => this.#progressed());
+    this.#courier = new Courier(ports, this.#outbox, session, {
+      ready: (room, letter) => this.#membership.ready(room, letter),
+      renew: (room) => this.#membership.renew(room),
+      posted: (event, replicated) => this.#rooms.posted(event, replicated, ports.clock.monotonic()),
+      stuck: () => this.#steering.leaveNode('refused', []),
+      changed: () => this.#progressed(),
+    });
+    this.#attachment = new Attachment(ports, {
+      hello: () => this.#session.hello,
+      candidates: (lost) => this.#nodes.candidates(this.#steering.pin, lost),
+      greeted: (welcome, url) => this.#nodes.greeted(welcome, url),
+      adopt: (welcome) => {
+        this.#session.adopt(welcome);
+        this.#outbox.signedIn(welcome.author);
+        for (const direct of welcome.direct) this.#rooms.direct(direct);
+        return { cursor: { ...this.#session.cursor }, rooms: this.#membership.resumable };
+      },
+      resumed: (cursor) => this.#session.raiseTo(cursor),
+      message: (message) => this.#heard(message),
+      arrived: (arrival) => this.#arrived(arrival),
+      detached: () => this.#detached(),
+      moveFailed: () => this.#steering.moveFailed(),
+      changed,
+    });
+    this.#steering = new Steering(ports, this.#nodes, this.#attachment, { unstored: () => this.#waiting() > 0, changed });
   }
 
   get state(): ChatState {
-    return IDLE;
+    this.#state ??= this.#snapshot();
+    return this.#state;
   }
 
   subscribe(listener: (state: ChatState) => void): () => void {
@@ -33,26 +91,212 @@ export class ChatClient implements ChatFace {
     return () => this.#listeners.delete(listener);
   }
 
-  start(_sign: SignIn): void {}
-  rename(_name: string): void {}
-  stop(): void {}
-  join(_room: string): void {}
-  leave(_room: string): void {}
-  post(_room: RoomName, _body: string, _replyTo?: PostId): PostId {
-    return randomPostId(this.#ports.random, this.#ports.clock.now());
+  start(sign: SignIn): void {
+    if (this.#attachment.phase.is !== 'idle') this.stop();
+    const { name, key } = this.#session;
+    if (name !== sign.name || key !== sign.key) this.#become(sign);
+    this.#nodes.addUrls(sign.urls);
+    this.#steering.start(sign.pin);
+    for (const room of sign.rooms) this.#membership.join(room as RoomName);
+    void this.#startWhenRestored(++this.#turn);
   }
-  postTo(_name: string, _body: string): PostId {
-    return randomPostId(this.#ports.random, this.#ports.clock.now());
+
+  rename(name: string): void {
+    this.#session.name = name;
+    const turn = ++this.#turn;
+    this.#attachment.stop(false);
+    void this.#startWhenRestored(turn);
   }
-  retry(_id: PostId): void {}
-  discard(_id: PostId): void {}
-  async loadOlder(_room: RoomName): Promise<void> {}
-  pin(_node: NodeName | 'here'): void {}
-  unpin(): void {}
-  moveTo(_node: NodeName): void {}
-  async measureNow(): Promise<void> {}
-  tryNow(): void {}
-  watchMesh(_watch: boolean): void {}
-  setVisible(_visible: boolean): void {}
-  networkChanged(): void {}
+
+  stop(): void {
+    this.#turn += 1;
+    this.#attachment.stop(true);
+    this.#steering.stop();
+  }
+
+  join(room: string): void {
+    this.#membership.join(room as RoomName);
+  }
+
+  leave(room: string): void {
+    this.#membership.leave(room as RoomName);
+  }
+
+  post(room: RoomName, body: string, replyTo?: PostId): PostId {
+    const partner = this.#rooms.get(room)?.with ?? provisionalName(room);
+    return this.#write(partner === undefined ? { room } : { name: partner }, body, replyTo);
+  }
+
+  postTo(name: string, body: string): PostId {
+    return this.#write({ name: name as UserName }, body, undefined);
+  }
+
+  retry(id: PostId): void {
+    this.#outbox.retry(id);
+    this.#progressed();
+    this.#courier.pump();
+  }
+
+  discard(id: PostId): void {
+    const state = this.#outbox.get(id)?.state.is;
+    // What is on its way, or stored, cannot be taken back.
+    if (state === 'failed' || state === 'queued') this.#outbox.remove(id);
+    this.#progressed();
+    this.#courier.pump();
+  }
+
+  loadOlder(room: RoomName): Promise<void> {
+    return this.#membership.loadOlder(room);
+  }
+
+  pin(node: NodeName | 'here'): void {
+    this.#steering.pinTo(node);
+  }
+
+  unpin(): void {
+    this.#steering.unpin();
+  }
+
+  moveTo(node: NodeName): void {
+    this.#steering.moveTo(node);
+  }
+
+  measureNow(): Promise<void> {
+    return this.#steering.measureNow();
+  }
+
+  tryNow(): void {
+    this.#attachment.tryNow();
+  }
+
+  watchMesh(watch: boolean): void {
+    this.#watching = watch;
+    this.#steering.watch(watch);
+    if (!watch) this.#mesh = undefined;
+    void this.#askMesh();
+    this.#changed();
+  }
+
+  setVisible(visible: boolean): void {
+    this.#steering.setVisible(visible);
+    if (!visible) return;
+    this.#attachment.challenge(CHALLENGE_MS);
+    this.#retryIfConnecting();
+  }
+
+  networkChanged(): void {
+    this.#attachment.challenge(CHALLENGE_MS);
+    this.#retryIfConnecting();
+  }
+
+  #retryIfConnecting(): void {
+    if (this.#attachment.phase.is === 'connecting') this.#attachment.tryNow();
+  }
+
+  #become({ name, key }: SignIn): void {
+    if (this.#session.name !== '') {
+      this.#outbox.forget();
+      this.#rooms.clear();
+    }
+    this.#session = new SessionState(name, key);
+  }
+
+  async #startWhenRestored(turn: number): Promise<void> {
+    const { name, key } = this.#session;
+    await Promise.all([this.#nodes.restore(), this.#outbox.restore(storageOwner(name, key))]);
+    this.#changed();
+    if (turn === this.#turn) this.#attachment.start();
+  }
+
+  #write(to: Letter['to'], body: string, replyTo: PostId | undefined): PostId {
+    const writtenAt = this.#ports.clock.now();
+    const id = randomPostId(this.#ports.random, writtenAt);
+    this.#outbox.add({ id, to, body, replyTo, writtenAt });
+    this.#courier.pump();
+    this.#changed();
+    return id;
+  }
+
+  #heard(message: ServerMessage): void {
+    if (this.#rooms.apply(message, this.#ports.clock.monotonic())) {
+      if (message.type === 'replicated' || message.type === 'event') this.#progressed();
+    } else if (message.type === 'nodes') {
+      this.#nodes.update(message.nodes);
+      this.#steering.nodesChanged();
+    } else if (message.type === 'going') this.#steering.leaveNode('drain', message.suggest);
+    else if (message.type === 'user') this.#session.renamed(message.user);
+    else if (message.type === 'mesh' && this.#watching) this.#mesh = { self: message.self, nodes: message.nodes };
+    else return;
+    this.#changed();
+  }
+
+  #arrived(arrival: Arrival): void {
+    const resent = this.#courier.attached(arrival.connection);
+    this.#steering.arrived(arrival);
+    this.#note(arrival, resent);
+    this.#membership.attached(arrival.connection);
+    this.#courier.pump();
+    if (this.#watching) void this.#askMesh();
+    this.#changed();
+  }
+
+  #note({ node, from, cause, gapMs, replayed }: Arrival, resent: number): void {
+    if (cause === 'first') return;
+    const record: MoveRecord = { at: this.#ports.clock.now(), from, to: node, cause, gapMs, resent, replayed };
+    this.#moves = [...this.#moves, record].slice(-MOVES_KEPT);
+  }
+
+  #detached(): void {
+    this.#courier.detached();
+    this.#membership.detached();
+    this.#changed();
+  }
+
+  /** A post, a join or a replication got further: others may have waited for it. */
+  #progressed(): void {
+    this.#membership.flushLeaves();
+    this.#courier.pump();
+    if (this.#waiting() === 0) this.#steering.reconsider();
+    this.#changed();
+  }
+
+  async #askMesh(): Promise<void> {
+    const watch = this.#watching;
+    const answer = await this.#attachment.connection?.request<'mesh'>({ type: 'mesh', watch }).catch(() => undefined);
+    if (!answer || !this.#watching) return;
+    this.#mesh = answer.mesh;
+    this.#changed();
+  }
+
+  #waiting(): number {
+    return this.#outbox.letters.filter(({ state }) => state.is === 'queued' || state.is === 'sending').length;
+  }
+
+  #changed(): void {
+    this.#state = undefined;
+    if (this.#notifying) return;
+    this.#notifying = true;
+    this.#ports.clock.after(0, () => {
+      this.#notifying = false;
+      const { state } = this;
+      for (const listener of this.#listeners) listener(state);
+    });
+  }
+
+  #snapshot(): ChatState {
+    const nodes = this.#nodes.snapshot(this.#attachment.connection?.url, this.#attachment.standby.readyUrl);
+    const same = nodes.length === this.#nodeViews.length && nodes.every((node, index) => node === this.#nodeViews[index]);
+    if (!same) this.#nodeViews = nodes;
+    return {
+      phase: this.#attachment.phase,
+      me: this.#session.me,
+      nodes: this.#nodeViews,
+      rooms: this.#rooms.snapshot(),
+      decision: this.#steering.decision,
+      moves: this.#moves,
+      pin: this.#steering.pin,
+      waiting: this.#waiting(),
+      mesh: this.#mesh,
+    };
+  }
 }

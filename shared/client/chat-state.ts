@@ -12,7 +12,7 @@ export interface ChatState {
   readonly decision: Decision | undefined;
   readonly moves: readonly MoveRecord[];
   readonly pin: NodeName | undefined;
-  /** Posts not yet `stored`, in all rooms. */
+  /** Posts on their way to being `stored`, in all rooms; failed ones are not on their way. */
   readonly waiting: number;
   /** Filled while watched (`watchMesh`). */
   readonly mesh: MeshView | undefined;
@@ -35,7 +35,13 @@ export type Phase =
   | { readonly is: 'syncing'; readonly node: NodeName; readonly since: number }
   | { readonly is: 'online'; readonly node: NodeName; readonly moving: NodeName | undefined }
   /** A node refused for good: nothing is tried again until the owner changes something. */
-  | { readonly is: 'refused'; readonly node: string; readonly code: string; readonly message: string; readonly reason: string | undefined };
+  | {
+      readonly is: 'refused';
+      readonly node: string;
+      readonly code: string;
+      readonly message: string;
+      readonly reason: string | undefined;
+    };
 
 export interface KnownNode {
   readonly name: NodeName | undefined;
@@ -93,6 +99,7 @@ export type Delivery =
   | { readonly is: 'stored' }
   | { readonly is: 'replicated' }
   | { readonly is: 'everywhere' }
+  /** `code` is an error code of the protocol, or `unsent`: it was not sent before an earlier page was closed. */
   | { readonly is: 'failed'; readonly code: string; readonly message: string };
 
 /** Why the client is where it is, or why it does not move; the UI prints this record and derives nothing by itself. */
@@ -110,10 +117,11 @@ export interface Decision {
     | 'manual'
     | 'faster' // moved: another was faster
     | 'lost' // moved: the last node stopped answering
-    | 'drain'; // moved: the last node said it is going away
+    | 'drain' // moved: the last node said it is going away
+    | 'refused'; // moved: the last node took no more posts (disk full, wrong clock, overloaded)
   readonly here: NodeRtt;
   readonly others: readonly NodeRtt[];
-  /** For `faster`, `lost`, `drain`: the node left behind. */
+  /** After a move: the node left behind. */
   readonly left: NodeRtt | undefined;
 }
 
@@ -150,7 +158,10 @@ export interface ChatFace {
   leave(room: string): void;
   /** Queues a post and returns its id at once; it is sent now or when a node answers. */
   post(room: RoomName, body: string, replyTo?: PostId): PostId;
-  /** A direct post to a name; the conversation appears in `rooms` when the first post is stored. */
+  /**
+   * A direct post to a name. Until the first post is stored, a conversation that is new is a room `to:<name>` in `rooms`
+   * (so that a post that is refused can be seen there); then it gets its real name.
+   */
   postTo(name: string, body: string): PostId;
   retry(id: PostId): void;
   discard(id: PostId): void;

@@ -1,0 +1,310 @@
+import type { VersionRecord } from '../causality/version-vector.ts';
+import type { NodeName, RoomName } from '../ids.ts';
+import { reactionTo } from '../protocol/close-codes.ts';
+import { TIMES } from '../protocol/limits.ts';
+import type { ServerMessage, Welcome } from '../protocol/server-messages.ts';
+import { backoffDelay } from '../time/backoff.ts';
+import type { MoveRecord, Phase } from './chat-state.ts';
+import { type Connection, ConnectionLost } from './connection.ts';
+import { type PhaseEvent, transition } from './phase.ts';
+import type { ClientPorts } from './ports.ts';
+import { type Failure, type Greeted, greet, type Hello, isRefusal, Race } from './race.ts';
+import { Standby } from './standby.ts';
+
+/**
+ * Keeps the client attached to one node (states: phase.ts). Owns the live connection, the one that is becoming live, the
+ * standby and the search for a node. Promises: a lost node is left at once, for the standby where there is one; a move
+ * makes the new connection live before the old one is closed; the search never ends unless the client is refused or stopped.
+ * Never decides to move of its own accord, and knows nothing of rooms and posts.
+ */
+
+/** A standby that is silent for this long when it is needed is not waited for. */
+const RESUME_ANSWER_MS = 1_500;
+const RETIRE_MS = 500;
+/** A node that ends a connection this soon would be asked again and again; from the second time on the search backs off. */
+const SETTLED_MS = 5_000;
+
+export interface ResumePoint {
+  readonly cursor: Record<string, number>;
+  readonly rooms: RoomName[];
+}
+export interface Arrival {
+  readonly connection: Connection;
+  readonly node: NodeName;
+  /** Undefined for the first node of this start. */
+  readonly from: NodeName | undefined;
+  readonly cause: MoveRecord['cause'] | 'first';
+  readonly gapMs: number;
+  readonly replayed: number;
+}
+export interface AttachmentHost {
+  hello(): Hello;
+  /** The URLs of every known node, the one to try first in front. */
+  candidates(lost: NodeName | undefined): readonly string[];
+  greeted(welcome: Welcome, url: string): void;
+  /** This connection is about to become live; answers where it resumes. */
+  adopt(welcome: Welcome): ResumePoint;
+  resumed(cursor: VersionRecord): void;
+  message(message: ServerMessage): void;
+  arrived(arrival: Arrival): void;
+  /** No node is attached any more. */
+  detached(): void;
+  moveFailed(url: string): void;
+  changed(): void;
+}
+
+interface Way {
+  readonly greeted: Greeted;
+  readonly cause: Arrival['cause'];
+}
+
+export class Attachment {
+  readonly standby: Standby;
+  readonly #ports: Pick<ClientPorts, 'clock' | 'dial' | 'random'>;
+  readonly #host: AttachmentHost;
+  #phase: Phase = { is: 'idle' };
+  #live: Greeted | undefined;
+  /** Signed in and resuming; `#live` may still be up beside it. */
+  #incoming: Way | undefined;
+  /** Dialled for a move and not yet greeted. */
+  #dialling: Connection | undefined;
+  #race: Race | undefined;
+  #stopTimer: () => void = () => {};
+  #left: { readonly node: NodeName; readonly heardAt: number; readonly cause: 'lost' | 'drain' } | undefined;
+  #wasOnline = false;
+  #liveSince = 0;
+  #flaps = 0;
+
+  constructor(ports: Pick<ClientPorts, 'clock' | 'dial' | 'random'>, host: AttachmentHost) {
+    this.#ports = ports;
+    this.#host = host;
+    this.standby = new Standby(ports, {
+      hello: () => host.hello(),
+      greeted: (welcome, url) => host.greeted(welcome, url),
+      heard: (message) => {
+        if (message.type === 'nodes') host.message(message);
+      },
+      changed: () => host.changed(),
+    });
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** The live connection, if there is one. */
+  get connection(): Connection | undefined {
+    return this.#live?.connection;
+  }
+
+  get node(): NodeName | undefined {
+    return this.#live?.welcome.node.name;
+  }
+
+  /** From `idle` or `refused`: looks for a node. `afresh`: as somebody else, so a refusal is final again. */
+  start(afresh = true): void {
+    if (afresh) this.#wasOnline = false;
+    this.#go({ type: 'start', now: this.#ports.clock.monotonic() });
+    if (this.#phase.is === 'connecting' && !this.#race) this.#round();
+  }
+
+  /** Leaves everything; `bye` is said to the live node when the user is going for good. */
+  stop(bye: boolean): void {
+    const live = this.#live?.connection;
+    this.#clear();
+    this.#live = undefined;
+    this.#left = undefined;
+    this.standby.aim(undefined);
+    this.#host.detached();
+    if (live && bye) {
+      live.listen({ message: () => {}, closed: () => {} });
+      live.request({ type: 'bye' }).catch(() => {});
+      live.retire(1_000);
+    } else live?.close();
+    this.#go({ type: 'stop' });
+  }
+
+  /** Skips the wait for the next round. */
+  tryNow(): void {
+    if (this.#phase.is === 'refused') {
+      this.start(false);
+      return;
+    }
+    if (this.#phase.is === 'connecting' && !this.#race) this.#round();
+  }
+
+  /** The way to the node may have gone without a word: it must speak now or is lost. */
+  challenge(withinMs: number): void {
+    this.#live?.connection.challenge(withinMs);
+  }
+
+  /** Makes the node at `url` live, then closes the connection to the one before. */
+  async move(url: string, to: NodeName, cause: 'drain' | 'faster' | 'pinned' | 'manual' | 'refused'): Promise<void> {
+    if (this.#phase.is !== 'online' || this.#phase.moving) return;
+    this.#go({ type: 'moving', to });
+    const warm = this.standby.take(url);
+    if (warm) return this.#goLive({ greeted: warm, cause });
+    const { connection, welcome } = greet(this.#ports, url, this.#host.hello());
+    this.#dialling = connection;
+    const answer = await welcome.catch(() => undefined);
+    if (this.#dialling !== connection) return connection.close();
+    this.#dialling = undefined;
+    if (!answer) return this.#stay(url);
+    this.#host.greeted(answer, url);
+    return this.#goLive({ greeted: { connection, welcome: answer }, cause });
+  }
+
+  #stay(url: string): void {
+    this.#go({ type: 'stayed' });
+    this.#host.moveFailed(url);
+  }
+
+  async #goLive(way: Way): Promise<void> {
+    const { connection, welcome } = way.greeted;
+    this.#incoming = way;
+    connection.listen({ message: (message) => this.#host.message(message), closed: (code) => this.#closed(way.greeted, code) });
+    this.#go({ type: 'greeted', node: welcome.node.name, now: this.#ports.clock.monotonic() });
+    const point = this.#host.adopt(welcome);
+    connection.challenge(RESUME_ANSWER_MS);
+    const answer = await connection.resume(point).catch(() => undefined);
+    if (this.#incoming !== way) return connection.close();
+    this.#incoming = undefined;
+    if (!answer) {
+      connection.close();
+      if (this.#live) return this.#stay(connection.url);
+      this.#flaps += 1;
+      return this.#search();
+    }
+    this.#host.resumed(answer.cursor);
+    this.#arrive(way, answer.missed);
+  }
+
+  #arrive(way: Way, replayed: number): void {
+    const node = way.greeted.welcome.node.name;
+    const old = this.#live;
+    const from = old?.welcome.node.name ?? this.#left?.node;
+    const gapMs = old || !this.#left ? 0 : this.#ports.clock.monotonic() - this.#left.heardAt;
+    const cause = way.cause === 'lost' && from === node ? 'resume' : way.cause;
+    this.#live = way.greeted;
+    this.#left = undefined;
+    this.#wasOnline = true;
+    this.#liveSince = this.#ports.clock.monotonic();
+    old?.connection.listen({ message: (message) => this.#host.message(message), closed: () => {} });
+    old?.connection.retire(RETIRE_MS);
+    this.#go({ type: 'live', node });
+    this.#host.arrived({ connection: way.greeted.connection, node, from, cause, gapMs, replayed });
+  }
+
+  #closed(greeted: Greeted, code: number): void {
+    // The one becoming live: its resume was rejected with this, and #goLive deals with it.
+    if (this.#incoming?.greeted === greeted || this.#live !== greeted) return;
+    const node = greeted.welcome.node.name;
+    const reaction = reactionTo(code);
+    this.#live = undefined;
+    this.#left = { node, heardAt: greeted.connection.heardAt, cause: reaction === 'switch-at-once' ? 'drain' : 'lost' };
+    if (this.#ports.clock.monotonic() - this.#liveSince < SETTLED_MS) this.#flaps += 1;
+    else this.#flaps = 0;
+    if (reaction === 'back-off') this.#flaps += 1;
+    this.#host.detached();
+    // A move is past the point of return: the old node hung up because the session lives on the new one, or just died.
+    if (this.#incoming) {
+      this.#go({ type: 'lost', since: greeted.connection.heardAt, node });
+      this.#go({ type: 'greeted', node: this.#incoming.greeted.welcome.node.name, now: this.#ports.clock.monotonic() });
+      return;
+    }
+    if (reaction === 'stay-closed') this.#refuse(node, CLOSED[code] ?? 'closed', `${node} closed the connection (${code}).`);
+    return;
+    this.#search();
+  }
+
+  /** The standby if there is one, else a race over all nodes. */
+  #search(): void {
+    this.#clear();
+    this.#go({ type: 'lost', since: this.#left?.heardAt ?? this.#ports.clock.monotonic(), node: this.#left?.node });
+    const warm = this.standby.take();
+    if (warm) void this.#goLive({ greeted: warm, cause: this.#left?.cause ?? 'first' });
+    else if (this.#flaps > 1) this.#roundLater(this.#flaps);
+    else this.#round();
+  }
+
+  #roundLater(attempt: number): void {
+    const delay = backoffDelay(TIMES.clientReconnect, attempt, this.#ports.random);
+    this.#go({ type: 'waiting', nextTryAt: this.#ports.clock.monotonic() + delay });
+    this.#stopTimer = this.#ports.clock.after(delay, () => this.#round());
+  }
+
+  #round(): void {
+    this.#stopTimer();
+    const urls = this.#host.candidates(this.#left?.node);
+    const race = new Race(this.#ports, urls, this.#host.hello(), !this.#wasOnline, (trying) => {
+      this.#go({ type: 'trying', urls: trying });
+    });
+    this.#race = race;
+    void race.done.then((outcome) => {
+      if (this.#race !== race) return;
+      this.#race = undefined;
+      if (outcome.is === 'failed') return this.#roundFailed(outcome.failures);
+      if (outcome.is === 'refused') {
+        return this.#refuse(outcome.url, outcome.error.code, outcome.error.message, outcome.error.reason);
+      }
+      const { greeted } = outcome;
+      this.#host.greeted(greeted.welcome, greeted.connection.url);
+      return this.#goLive({ greeted, cause: this.#left?.cause ?? 'first' });
+    });
+  }
+
+  #roundFailed(failures: readonly Failure[]): void {
+    if (this.#phase.is !== 'connecting') return;
+    const last = failures.at(-1);
+    if (last && failures.every(({ error }) => isFinal(error))) {
+      const { code, reason } = isRefusal(last.error) ? last.error : { code: closeName(last.error), reason: undefined };
+      this.#refuse(last.url, code, last.error instanceof Error ? last.error.message : '', reason);
+      return;
+    }
+    const { attempt } = this.#phase;
+    this.#go({ type: 'failed' });
+    this.#roundLater(attempt);
+  }
+
+  #refuse(node: string, code: string, message: string, reason?: string): void {
+    this.#clear();
+    this.#live = undefined;
+    this.standby.aim(undefined);
+    this.#host.detached();
+    this.#go({ type: 'refused', node, code, message, reason });
+  }
+
+  #clear(): void {
+    this.#stopTimer();
+    this.#race?.cancel();
+    this.#race = undefined;
+    this.#dialling?.close();
+    this.#dialling = undefined;
+    const incoming = this.#incoming;
+    this.#incoming = undefined;
+    incoming?.greeted.connection.close();
+  }
+
+  #go(event: PhaseEvent): void {
+    const next = transition(this.#phase, event);
+    if (next === this.#phase) return;
+    this.#phase = next;
+    this.#host.changed();
+  }
+}
+
+const CLOSED: Readonly<Record<number, string>> = {
+  1000: 'bye',
+  1008: 'policy',
+  4003: 'forbidden',
+  4009: 'taken_over',
+  4010: 'idle',
+};
+
+function closeName(error: unknown): string {
+  return (error instanceof ConnectionLost && CLOSED[error.closeCode]) || 'closed';
+}
+
+function isFinal(error: unknown): boolean {
+  return isRefusal(error) || (error instanceof ConnectionLost && reactionTo(error.closeCode) === 'stay-closed');
+}

@@ -1,0 +1,147 @@
+import type { RoomName } from '../ids.ts';
+import type { EventMessage } from '../protocol/event.ts';
+import { TIMES } from '../protocol/limits.ts';
+import { isRetryable } from '../protocol/protocol-error.ts';
+import type { PostResult } from '../protocol/server-messages.ts';
+import { backoffDelay } from '../time/backoff.ts';
+import { type Connection, RequestRefused } from './connection.ts';
+import type { Ready } from './membership.ts';
+import type { Letter, Outbox } from './outbox.ts';
+import type { ClientPorts } from './ports.ts';
+import type { SessionState } from './session-state.ts';
+
+/**
+ * Carries the outbox to the live node, one post at a time: so a post that has to wait (`rate_limited`, `overloaded`) holds
+ * back those written after it, and their order stands. Promises: while a node is attached something is on its way, is waited
+ * for, or nothing is left to send. Never decides that a post is done; the outbox does.
+ */
+
+const ANSWER_WITHIN_MS = 15_000;
+/** A node that cannot take posts (disk full, wrong clock) is left after this many refusals in a row. */
+const PATIENCE = 3;
+const NODE_TROUBLE: ReadonlySet<string> = new Set(['overloaded', 'storage_full', 'clock_skew', 'internal']);
+
+export interface CourierHost {
+  ready(room: RoomName, letter: Letter): Ready;
+  /** Joins the room again; false when that is of no use. */
+  renew(room: RoomName): boolean;
+  posted(event: EventMessage, replicated: boolean): void;
+  /** This node does not take posts; another one may. */
+  stuck(): void;
+  changed(): void;
+}
+
+export class Courier {
+  readonly #ports: Pick<ClientPorts, 'clock' | 'random'>;
+  readonly #outbox: Outbox;
+  readonly #session: () => SessionState;
+  readonly #host: CourierHost;
+  #connection: Connection | undefined;
+  #carrying: Connection | undefined;
+  #refusals = 0;
+  /** The post for whose sake a room was joined again: once is enough. */
+  #renewedFor: Letter['id'] | undefined;
+  #stopWait: (() => void) | undefined;
+
+  constructor(ports: Pick<ClientPorts, 'clock' | 'random'>, outbox: Outbox, session: () => SessionState, host: CourierHost) {
+    this.#ports = ports;
+    this.#outbox = outbox;
+    this.#session = session;
+    this.#host = host;
+  }
+
+  /** Returns how many posts have to be sent again. */
+  attached(connection: Connection): number {
+    this.#rest();
+    this.#connection = connection;
+    this.#refusals = 0;
+    return this.#outbox.resendAll();
+  }
+
+  detached(): void {
+    this.#rest();
+    this.#connection = undefined;
+  }
+
+  /** Something may be there to send, or a room may be ready now. */
+  pump(): void {
+    const connection = this.#connection;
+    if (!connection || this.#carrying || this.#stopWait) return;
+    for (let letter = this.#outbox.next(); letter && !this.#carrying; letter = this.#outbox.next()) {
+      const ready = 'room' in letter.to ? this.#host.ready(letter.to.room, letter) : 'yes';
+      if (ready === 'wait') return;
+      if (ready === 'yes') return void this.#carry(letter, connection);
+      this.#refused(letter, ready.code, ready.message);
+      this.#host.changed();
+    }
+  }
+
+  async #carry(letter: Letter, connection: Connection): Promise<void> {
+    const { id, body, to, replyTo } = letter;
+    this.#carrying = connection;
+    this.#outbox.taken(id);
+    this.#host.changed();
+    const stopTimer = this.#ports.clock.after(ANSWER_WITHIN_MS, () => connection.challenge(TIMES.beat));
+    try {
+      const target = 'room' in to ? { room: to.room } : { to: to.name };
+      const reply = replyTo === undefined ? {} : { replyTo };
+      this.#stored(letter, await connection.request<'post'>({ type: 'post', id, body, ...target, ...reply }));
+    } catch (error) {
+      if (error instanceof RequestRefused) this.#answeredNo(letter, error);
+      else this.#outbox.unanswered(id);
+    } finally {
+      stopTimer();
+      this.#carrying = undefined;
+    }
+    this.#host.changed();
+    this.pump();
+  }
+
+  #stored(letter: Letter, result: PostResult): void {
+    const me = this.#session().me;
+    if (!me) return;
+    this.#refusals = 0;
+    this.#outbox.stored(letter.id, me.author, result, true);
+    const { origin, seq, at, room } = result;
+    const direct = 'name' in letter.to ? { to: letter.to.name } : {};
+    const reply = letter.replyTo === undefined ? {} : { replyTo: letter.replyTo };
+    const identity = { origin, seq, at, room, author: me.author, from: me.name, id: letter.id };
+    this.#host.posted({ type: 'event', kind: 'post', body: letter.body, ...identity, ...direct, ...reply }, result.replicated);
+  }
+
+  #answeredNo(letter: Letter, error: RequestRefused): void {
+    if (error.code === 'not_in_room' && this.#renewed(letter)) {
+      this.#outbox.unanswered(letter.id);
+      return;
+    }
+    if (!isRetryable(error.code)) {
+      this.#refused(letter, error.code, error.message);
+      return;
+    }
+    this.#outbox.unanswered(letter.id);
+    this.#refusals += 1;
+    if (NODE_TROUBLE.has(error.code) && this.#refusals % PATIENCE === 0) this.#host.stuck();
+    const delay = error.retryAfterMs ?? backoffDelay(TIMES.clientReconnect, this.#refusals, this.#ports.random);
+    this.#stopWait = this.#ports.clock.after(delay, () => {
+      this.#stopWait = undefined;
+      this.pump();
+    });
+  }
+
+  #renewed({ id, to }: Letter): boolean {
+    if (this.#renewedFor === id || !('room' in to)) return false;
+    this.#renewedFor = id;
+    return this.#host.renew(to.room);
+  }
+
+  /** For good. A post that some node stored already is not undone by what another node says of its copy. */
+  #refused(letter: Letter, code: string, message: string): void {
+    if (this.#outbox.get(letter.id)?.state.is === 'stored') this.#outbox.remove(letter.id);
+    else this.#outbox.failed(letter.id, code, message);
+  }
+
+  #rest(): void {
+    this.#stopWait?.();
+    this.#stopWait = undefined;
+  }
+}

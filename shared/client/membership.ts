@@ -1,0 +1,184 @@
+import type { RoomName } from '../ids.ts';
+import { isRetryable } from '../protocol/protocol-error.ts';
+import type { Clock } from '../time/clock.ts';
+import { type Connection, ConnectionLost, RequestRefused } from './connection.ts';
+import type { Conversation } from './conversation.ts';
+import { type Letter, needsSending, type Outbox } from './outbox.ts';
+import type { Rooms } from './rooms.ts';
+import type { SessionState } from './session-state.ts';
+
+/**
+ * Joins, leaves and pages: what rooms ask of the live node. After every arrival it joins what is wanted, refreshes what the
+ * resume restored (members and leader may have changed meanwhile), and joins once more the rooms whose last join was answered
+ * by a node that lagged behind the cursor. Promises: a join is repeated until it is answered for good.
+ */
+
+const RETRY_MS = 1_000;
+const PAGE = 50;
+
+const NOT_IN_ROOM = { code: 'not_in_room', message: 'You are not in this room any more. Join it and send again.' };
+
+export type Ready = 'yes' | 'wait' | { readonly code: string; readonly message: string };
+
+export class MembershipKeeper {
+  readonly #clock: Clock;
+  readonly #rooms: Rooms;
+  readonly #outbox: Outbox;
+  readonly #session: () => SessionState;
+  readonly #changed: () => void;
+  #connection: Connection | undefined;
+
+  constructor(clock: Clock, rooms: Rooms, outbox: Outbox, session: () => SessionState, changed: () => void) {
+    this.#clock = clock;
+    this.#rooms = rooms;
+    this.#outbox = outbox;
+    this.#session = session;
+    this.#changed = changed;
+  }
+
+  /** The rooms whose membership a resume has to restore. */
+  get resumable(): RoomName[] {
+    return this.#rooms.all.filter((one) => one.membership === 'joined' && !one.direct).map((one) => one.room);
+  }
+
+  attached(connection: Connection): void {
+    this.#connection = connection;
+    for (const one of this.#rooms.all) {
+      if (one.direct) void this.#loadDirect(one);
+      else if (one.membership === 'joined') void this.#rejoin(one);
+      else if (one.membership !== 'refused') void this.#join(one);
+    }
+    this.flushLeaves();
+  }
+
+  detached(): void {
+    this.#connection = undefined;
+    for (const one of this.#rooms.all) if (one.membership === 'joining') one.membership = 'wanted';
+  }
+
+  join(room: RoomName): void {
+    const one = this.#rooms.want(room);
+    if (one.membership === 'wanted') void this.#join(one);
+    this.#changed();
+  }
+
+  leave(room: RoomName): void {
+    const one = this.#rooms.get(room);
+    if (!one || one.direct) return;
+    one.leaving = true;
+    one.touch();
+    this.flushLeaves();
+    this.#changed();
+  }
+
+  /** Tells the node of the rooms that were left, once nothing more is to be sent there. */
+  flushLeaves(): void {
+    for (const one of this.#rooms.all.filter(({ leaving }) => leaving)) {
+      const letters = this.#outbox.letters.filter((letter) => this.#rooms.roomOf(letter) === one.room);
+      if (letters.some((letter) => letter.state.is === 'sending' || needsSending(letter))) continue;
+      if (one.membership === 'joined' || one.membership === 'joining') {
+        if (!this.#connection) continue;
+        this.#connection.request<'leave'>({ type: 'leave', room: one.room }).catch(() => {});
+      }
+      this.#rooms.forget(one.room);
+    }
+  }
+
+  /** May this post be sent to this room now? */
+  ready(room: RoomName, letter: Letter): Ready {
+    const one = this.#rooms.get(room);
+    if (!one) return letter.state.is === 'stored' ? this.#visit(room) : NOT_IN_ROOM;
+    if (one.membership === 'joined') return 'yes';
+    return one.membership === 'refused' ? (one.error ?? 'wait') : 'wait';
+  }
+
+  /** The node says this client is not in a room it should be in. Joins again; false when the room is not wanted. */
+  renew(room: RoomName): boolean {
+    const one = this.#rooms.get(room);
+    if (!one || one.direct || one.membership !== 'joined') return false;
+    void this.#join(one);
+    return true;
+  }
+
+  /** Loads the posts before the ones that are there. */
+  async loadOlder(room: RoomName): Promise<void> {
+    const one = this.#rooms.get(room);
+    if (!one || !this.#connection || (!one.timeline.more && one.loaded)) return;
+    const floor = one.timeline.floor;
+    const before = floor ? { before: { ...floor } } : {};
+    const result = await this.#connection
+      .request<'history'>({ type: 'history', room, limit: PAGE, ...before })
+      .catch(() => undefined);
+    if (!result || this.#rooms.get(room) !== one) return;
+    one.loaded = true;
+    one.page(result.events, result.more, this.#clock.monotonic(), (event) => this.#rooms.ownDelivery(event, 'page'));
+    this.#changed();
+  }
+
+  /** A room that was left holds a post that only one node has: back in, to say it again, then out. */
+  #visit(room: RoomName): Ready {
+    const one = this.#rooms.want(room);
+    one.leaving = true;
+    void this.#join(one);
+    return 'wait';
+  }
+
+  async #loadDirect(one: Conversation): Promise<void> {
+    if (!one.loaded) await this.loadOlder(one.room);
+  }
+
+  async #join(one: Conversation): Promise<void> {
+    const connection = this.#connection;
+    if (!connection) return;
+    one.membership = 'joining';
+    try {
+      const result = await connection.request<'join'>({ type: 'join', room: one.room });
+      if (this.#rooms.get(one.room) !== one) return;
+      one.uncertain = this.#session().isAheadOf(result.cursor);
+      one.loaded = true;
+      one.page(result.events, result.more, this.#clock.monotonic(), (event) => this.#rooms.ownDelivery(event, 'page'));
+      one.joined(result);
+      this.#session().raiseTo(result.cursor);
+    } catch (error) {
+      this.#joinFailed(one, error, connection, () => this.#join(one));
+    }
+    this.#changed();
+  }
+
+  async #rejoin(one: Conversation): Promise<void> {
+    const connection = this.#connection;
+    if (!connection) return;
+    const whole = one.uncertain;
+    try {
+      const result = await connection.request<'join'>({ type: 'join', room: one.room, ...(whole ? {} : { limit: 0 }) });
+      if (this.#rooms.get(one.room) !== one) return;
+      if (whole) {
+        one.uncertain = this.#session().isAheadOf(result.cursor);
+        one.page(result.events, result.more, this.#clock.monotonic(), (event) => this.#rooms.ownDelivery(event, 'page'));
+      }
+      // The cursor stays: what is on its way to this room was sent by the resume, not by this answer.
+      one.joined(result);
+    } catch (error) {
+      this.#joinFailed(one, error, connection, () => this.#rejoin(one));
+    }
+    this.#changed();
+  }
+
+  #joinFailed(one: Conversation, error: unknown, connection: Connection, again: () => Promise<void>): void {
+    if (this.#rooms.get(one.room) !== one) return;
+    if (error instanceof ConnectionLost) {
+      if (one.membership === 'joining') one.membership = 'wanted';
+      // Moved to another node while the answer was on its way: nobody else will ask again.
+      if (this.#connection && this.#connection !== connection && one.membership === 'wanted') void this.#join(one);
+      return;
+    }
+    if (!(error instanceof RequestRefused)) throw error;
+    if (!isRetryable(error.code)) {
+      one.refused(error.code, error.message);
+      return;
+    }
+    this.#clock.after(error.retryAfterMs ?? RETRY_MS, () => {
+      if (this.#connection === connection && this.#rooms.get(one.room) === one) void again();
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  fromRecord,
+  type MutableVersionVector,
+  raise,
+  raiseAll,
+  toRecord,
+  type VersionRecord,
+} from '../causality/version-vector.ts';
+import type { AuthorId, EventId, OriginId, UserName } from '../ids.ts';
+import type { Welcome } from '../protocol/server-messages.ts';
+import type { Hello } from './race.ts';
+
+/**
+ * Who this client is and how far it has read: name, key, session token, author, cursor. The token lives here and nowhere
+ * else: were it kept in storage, two tabs of one browser would take the session from each other for ever. A reload is
+ * therefore a new session of the same author, whom the key makes; only a user without a key comes back as somebody new.
+ * The cursor only rises, and only to what has been taken in.
+ */
+export class SessionState {
+  name: string;
+  readonly key: string | undefined;
+  #session: string | undefined;
+  #author: AuthorId | undefined;
+  #user: UserName | undefined;
+  #cursor: MutableVersionVector | undefined;
+
+  constructor(name: string, key: string | undefined) {
+    this.name = name;
+    this.key = key;
+  }
+
+  get author(): AuthorId | undefined {
+    return this.#author;
+  }
+
+  get me(): { readonly name: UserName; readonly author: AuthorId } | undefined {
+    return this.#author && this.#user ? { name: this.#user, author: this.#author } : undefined;
+  }
+
+  get hello(): Hello {
+    return {
+      name: this.name,
+      ...(this.key === undefined ? {} : { key: this.key }),
+      ...(this.#session === undefined ? {} : { session: this.#session }),
+    };
+  }
+
+  /** The first welcome gives the starting point; a later one must not move it. */
+  adopt(welcome: Welcome): void {
+    this.#session = welcome.session;
+    this.#author = welcome.author;
+    this.#user = welcome.user;
+    this.#cursor ??= fromRecord(welcome.cursor);
+  }
+
+  renamed(user: UserName): void {
+    this.#user = user;
+  }
+
+  get cursor(): VersionRecord {
+    return toRecord(this.#cursor ?? new Map());
+  }
+
+  /** Was this event, or one after it of the same origin, taken in? */
+  isPast({ origin, seq }: EventId): boolean {
+    return (this.#cursor?.get(origin) ?? 0) >= seq;
+  }
+
+  taken({ origin, seq }: EventId): void {
+    if (this.#cursor) raise(this.#cursor, origin, seq);
+  }
+
+  raiseTo(cursor: VersionRecord): void {
+    if (this.#cursor) raiseAll(this.#cursor, fromRecord(cursor));
+  }
+
+  /** Has this client read beyond `cursor` in some origin: does the node that sent it lag behind what was seen elsewhere? */
+  isAheadOf(cursor: VersionRecord): boolean {
+    for (const [origin, seq] of this.#cursor ?? []) if ((cursor[origin as OriginId] ?? 0) < seq) return true;
+    return false;
+  }
+}
+
+/** Tells identities apart in storage without keeping a key in the name of an entry. Not a secret, not a fingerprint. */
+export function storageOwner(name: string, key: string | undefined): string {
+  if (key === undefined) return `name:${name}`;
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let i = 0; i < key.length; i += 1) {
+    a = Math.imul(a ^ key.charCodeAt(i), 2_654_435_761);
+    b = Math.imul(b ^ key.charCodeAt(i), 1_597_334_677);
+  }
+  return `key:${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`;
+}

@@ -1,0 +1,163 @@
+import { type AuthorId, comparePlaces, type EventId, type Place, type PostId, type UserName } from '../ids.ts';
+import { countsBefore, type EventMessage, placeOf } from '../protocol/event.ts';
+import { parseStamp } from '../time/hybrid-clock.ts';
+import type { Delivery, Entry } from './chat-state.ts';
+
+/**
+ * The stored posts of one conversation, in the one order, each once.
+ * Promises: whatever the order of arrival, the same posts give the same list. Of two copies of one post the counting one
+ * stays. At most KEPT posts are held; the oldest go first and can be loaded again.
+ */
+
+const KEPT = 5_000;
+/** What arrives together is sorted among itself; only what was on the screen for longer makes a post above it late. */
+const SHOWN_MS = 1_000;
+
+/** `page`: part of a join or of history, where nothing is late. `now`: monotonic milliseconds. */
+export interface Arrived {
+  readonly by: 'page' | 'live';
+  readonly now: number;
+}
+
+interface Row {
+  entry: Entry & { readonly place: Place };
+  shownAt: number;
+}
+
+export function keyOf(author: AuthorId, id: PostId, own: boolean): string {
+  // An own post has no author before the first sign-in, and must keep its key when it gets one.
+  return own ? `own/${id}` : `${author}/${id}`;
+}
+
+export class Timeline {
+  #rows: Row[] = [];
+  readonly #byKey = new Map<string, Row>();
+  /** From here on upwards pages are missing. Posts above it that came late stand alone until the pages between are loaded. */
+  #floor: Place | undefined;
+  #more = false;
+  #entries: readonly Entry[] | undefined;
+
+  get entries(): readonly Entry[] {
+    this.#entries ??= this.#rows.map((row) => row.entry);
+    return this.#entries;
+  }
+
+  get more(): boolean {
+    return this.#more;
+  }
+
+  get floor(): Place | undefined {
+    return this.#floor;
+  }
+
+  /** Takes in a page, oldest first; `more`: there are posts before it. */
+  page(events: readonly EventMessage[], more: boolean, now: number, own: (event: EventMessage) => Delivery | undefined): void {
+    for (const event of events) this.add(event, own(event), { by: 'page', now });
+    const first = events[0];
+    if (first) this.#floor = placeOf(first);
+    this.#more = more;
+    this.#entries = undefined;
+  }
+
+  /** Takes in one post. `own`: its delivery if this user wrote it. Returns whether the list changed. */
+  add(event: EventMessage, own: Delivery | undefined, arrived: Arrived): boolean {
+    const place = placeOf(event);
+    const key = keyOf(event.author, event.id, own !== undefined);
+    const held = this.#byKey.get(key);
+    if (held && !replaces(event, held.entry.place)) return false;
+    if (held) this.#rows.splice(this.#rows.indexOf(held), 1);
+    const index = this.#indexFor(place);
+    const late = held?.entry.late ?? (own === undefined && arrived.by === 'live' && this.#wasShownBelow(index, arrived.now));
+    const row: Row = { entry: toEntry(event, key, place, own, late), shownAt: held?.shownAt ?? arrived.now };
+    this.#rows.splice(index, 0, row);
+    this.#byKey.set(key, row);
+    this.#trim();
+    this.#entries = undefined;
+    return true;
+  }
+
+  has(key: string): boolean {
+    return this.#byKey.has(key);
+  }
+
+  /** Raises the delivery of own posts; `level` says how far an event has got. Returns whether the list changed. */
+  raise(level: (event: EventId) => Delivery): boolean {
+    let changed = false;
+    for (const row of this.#rows) {
+      if (!row.entry.own || row.entry.delivery.is === 'everywhere') continue;
+      const delivery = level(row.entry.place);
+      if (RANK[delivery.is] <= RANK[row.entry.delivery.is]) continue;
+      row.entry = { ...row.entry, delivery };
+      changed = true;
+    }
+    if (changed) this.#entries = undefined;
+    return changed;
+  }
+
+  /** Raises the delivery of one own post. */
+  deliver(key: string, delivery: Delivery): void {
+    const row = this.#byKey.get(key);
+    if (!row) return;
+    row.entry = { ...row.entry, delivery: higher(row.entry.delivery, delivery) };
+    this.#entries = undefined;
+  }
+
+  #indexFor(place: Place): number {
+    let low = 0;
+    let high = this.#rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (comparePlaces((this.#rows[middle] as Row).entry.place, place) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #wasShownBelow(index: number, now: number): boolean {
+    for (let i = index; i < this.#rows.length; i += 1) if ((this.#rows[i] as Row).shownAt <= now - SHOWN_MS) return true;
+    return false;
+  }
+
+  #trim(): void {
+    if (this.#rows.length <= KEPT) return;
+    const gone = this.#rows.shift() as Row;
+    this.#byKey.delete(gone.entry.key);
+    this.#floor = (this.#rows[0] as Row).entry.place;
+    this.#more = true;
+  }
+}
+
+const RANK: Readonly<Record<Delivery['is'], number>> = {
+  received: 0,
+  failed: 0,
+  queued: 0,
+  sending: 0,
+  stored: 1,
+  replicated: 2,
+  everywhere: 3,
+};
+
+export function higher(a: Delivery, b: Delivery): Delivery {
+  return RANK[b.is] > RANK[a.is] ? b : a;
+}
+
+function replaces(event: EventMessage, held: Place): boolean {
+  const { supersedes } = event;
+  return countsBefore(event, held) || (supersedes?.origin === held.origin && supersedes.seq === held.seq);
+}
+
+function toEntry(event: EventMessage, key: string, place: Place, own: Delivery | undefined, late: boolean): Row['entry'] {
+  return {
+    key,
+    id: event.id,
+    author: event.author,
+    from: event.from as UserName,
+    body: event.body,
+    own: own !== undefined,
+    place,
+    time: parseStamp(event.at)?.ms ?? 0,
+    delivery: own ?? { is: 'received' },
+    late,
+    replyTo: event.replyTo,
+  };
+}
