@@ -34,9 +34,12 @@ describe('decoding a client frame', () => {
     expect(decodeClientMessage(JSON.stringify({ type: 'ping', ref: 1, x: `\\"${'['.repeat(99)}` })).ok).toBe(true);
   });
 
-  it.each(['nope', 'constructor', '__proto__', 'toString', 'search', 'topic', 'typing'])('C4 answers type %s with unknown_type', (type) => {
-    expect(refusal(JSON.stringify({ type, ref: 3 }))).toMatchObject({ code: 'unknown_type', ref: 3 });
-  });
+  it.each(['nope', 'constructor', '__proto__', 'toString', 'search', 'topic', 'typing'])(
+    'C4 answers type %s with unknown_type',
+    (type) => {
+      expect(refusal(JSON.stringify({ type, ref: 3 }))).toMatchObject({ code: 'unknown_type', ref: 3 });
+    },
+  );
 
   it.each([
     ['{"ref":4}', 'type', 4],
@@ -69,11 +72,15 @@ describe('decoding a client frame', () => {
 
   it('C70 refuses a cursor of more than 4,096 origins', () => {
     const cursor = Object.fromEntries(Array.from({ length: 4_097 }, (_, i) => [`o${i}`, 1]));
-    expect(refusal(JSON.stringify({ type: 'resume', ref: 1, rooms: [], cursor }))).toMatchObject({ code: 'bad_field', field: 'cursor' });
+    expect(refusal(JSON.stringify({ type: 'resume', ref: 1, rooms: [], cursor }))).toMatchObject({
+      code: 'bad_field',
+      field: 'cursor',
+    });
   });
 
   it('C6 is not led astray by __proto__ and constructor', () => {
-    const text = '{"type":"resume","ref":1,"rooms":[],"__proto__":{"x":1},"constructor":{"prototype":{"x":1}},"cursor":{"__proto__":5}}';
+    const text =
+      '{"type":"resume","ref":1,"rooms":[],"__proto__":{"x":1},"constructor":{"prototype":{"x":1}},"cursor":{"__proto__":5}}';
     const decoded = decodeClientMessage(text);
     expect(decoded).toEqual({ ok: true, message: { type: 'resume', ref: 1, rooms: [], cursor: {} } });
     expect(({} as { x?: unknown }).x).toBeUndefined();
@@ -81,8 +88,15 @@ describe('decoding a client frame', () => {
   });
 
   it('C7 answers any text at all, and never throws', () => {
-    const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.jsonValue().map((value) => JSON.stringify({ type: 'resume', ref: 1, cursor: value, rooms: value })));
-    fc.assert(fc.property(anyText, (text) => typeof decodeClientMessage(text).ok === 'boolean'), { numRuns: 2_000 });
+    const anyText = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc.jsonValue().map((value) => JSON.stringify({ type: 'resume', ref: 1, cursor: value, rooms: value })),
+    );
+    fc.assert(
+      fc.property(anyText, (text) => typeof decodeClientMessage(text).ok === 'boolean'),
+      { numRuns: 2_000 },
+    );
   });
 
   it('C10 stays quick on large frames', () => {

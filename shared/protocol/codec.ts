@@ -32,7 +32,10 @@ function refuse(error: ProtocolError, ref: number | null): Decoded {
 }
 
 function badField(field: string): ProtocolError {
-  return new ProtocolError('bad_field', { field, message: `The field "${field}" is missing or not as it should be. Correct it.` });
+  return new ProtocolError('bad_field', {
+    field,
+    message: `The field "${field}" is missing or not as it should be. Correct it.`,
+  });
 }
 
 function parseJson(text: string): unknown {

@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { canonicalName, foldName, nameProblem, utf8Length } from './names.ts';
 
 describe('names', () => {
-  it.each(['ann', 'Ann_B-9', '0', 'Zoë', 'Алиса', 'Ελένη', '山田太郎', 'やまだX', '김철수', 'सीता', 'ann.b', '李X', '😀', 'ⴰⴱ'])('C30 takes %j', (name) => {
-    expect(nameProblem(name)).toBeUndefined();
-  });
+  it.each(['ann', 'Ann_B-9', '0', 'Zoë', 'Алиса', 'Ελένη', '山田太郎', 'やまだX', '김철수', 'सीता', 'ann.b', '李X', '😀', 'ⴰⴱ'])(
+    'C30 takes %j',
+    (name) => {
+      expect(nameProblem(name)).toBeUndefined();
+    },
+  );
 
   it.each([
     ['', 'length'],

@@ -6,12 +6,24 @@ describe('room names', () => {
     expect(parseRoomName(room)).toBe(room);
   });
 
-  it.each(['', '.', '.x', '../x', 'a/b', '%2f', 'x'.repeat(65), 'a b', 'a\u0000', 'dm:a:b', '\u0301a', 'a\u200db', '😀', 'x'.repeat(1e6)])(
-    'C40 refuses %j',
-    (room) => {
-      expect(parseRoomName(room)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    '.',
+    '.x',
+    '../x',
+    'a/b',
+    '%2f',
+    'x'.repeat(65),
+    'a b',
+    'a\u0000',
+    'dm:a:b',
+    '\u0301a',
+    'a\u200db',
+    '😀',
+    'x'.repeat(1e6),
+  ])('C40 refuses %j', (room) => {
+    expect(parseRoomName(room)).toBeUndefined();
+  });
 
   it('C40 makes one room of the two ways to write one word', () => {
     expect(parseRoomName('cafe\u0301')).toBe('caf\u00e9');

@@ -1,0 +1,73 @@
+import type { EventId, RoomName } from '../../shared/ids.ts';
+import type { StoredEvent } from '../store/store.ts';
+import { Frames } from './frames.ts';
+
+/**
+ * The events of one commit that clients may see, by room. Owns their frames: those of a set of rooms are built once and
+ * shared by every connection that is in exactly these rooms of the batch.
+ */
+export class Batch {
+  /** The position before the first event of the commit. */
+  readonly after: number;
+  readonly last: number;
+  /** Characters of JSON kept alive by this batch. */
+  readonly size: number;
+  readonly #rooms = new Map<RoomName, readonly StoredEvent[]>();
+  readonly #frames = new Map<string, Frames>();
+
+  constructor(after: number, events: readonly StoredEvent[]) {
+    this.after = after;
+    this.last = events.at(-1)?.position ?? after;
+    let size = 0;
+    for (const event of events) {
+      if (event.kind !== 'post' || !event.counts) continue;
+      size += event.json.length;
+      const room = this.#rooms.get(event.room) as StoredEvent[] | undefined;
+      if (room) room.push(event);
+      else this.#rooms.set(event.room, [event]);
+    }
+    this.size = size;
+  }
+
+  get rooms(): ReadonlyMap<RoomName, readonly StoredEvent[]> {
+    return this.#rooms;
+  }
+
+  /** Events of these rooms in the order of their commit: across rooms, one origin's events must not change places. */
+  eventsOf(rooms: readonly RoomName[]): readonly StoredEvent[] {
+    if (rooms.length === 1) return this.#rooms.get(rooms[0] as RoomName) ?? [];
+    return rooms.flatMap((room) => this.#rooms.get(room) ?? []).sort((a, b) => a.position - b.position);
+  }
+
+  /** `rooms` in the order of this batch, so that equal sets share their frames. */
+  framesOf(rooms: readonly RoomName[]): Frames {
+    const key = rooms.length === 1 ? (rooms[0] as RoomName) : rooms.join('\n');
+    let frames = this.#frames.get(key);
+    if (!frames) {
+      frames = new Frames(this.eventsOf(rooms).map((event) => eventText(event, true)));
+      this.#frames.set(key, frames);
+    }
+    return frames;
+  }
+
+  /** A copy that came first counts no longer: who is served from here later must not get it. */
+  forget(room: RoomName, id: EventId): void {
+    const events = this.#rooms.get(room);
+    if (!events?.some((event) => isSame(event, id))) return;
+    const rest = events.filter((event) => !isSame(event, id));
+    if (rest.length > 0) this.#rooms.set(room, rest);
+    else this.#rooms.delete(room);
+    this.#frames.clear();
+  }
+}
+
+/** The event as a client gets it: its origin's own text, and what it replaces if the client has that. */
+export function eventText(event: StoredEvent, replaces: boolean): string {
+  if (!event.loser || !replaces) return event.json;
+  const { origin, seq } = event.loser;
+  return `${event.json.slice(0, -1)},"supersedes":${JSON.stringify({ origin, seq })}}`;
+}
+
+function isSame(a: EventId, b: EventId): boolean {
+  return a.origin === b.origin && a.seq === b.seq;
+}

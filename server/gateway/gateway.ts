@@ -1,0 +1,148 @@
+import { CLOSE } from '../../shared/protocol/close-codes.ts';
+import { TIMES } from '../../shared/protocol/limits.ts';
+import type { ReplicationMark } from '../backbone/backbone.ts';
+import type { ClientSocket, ClientSocketEvents } from './client-socket.ts';
+import { Connection } from './connection.ts';
+import { type Counters, newCounters } from './counters.ts';
+import { dispatch } from './dispatch.ts';
+import { fanOut } from './fan-out.ts';
+import { Frames } from './frames.ts';
+import { NameHolds } from './name-holds.ts';
+import type { GatewayDeps, GatewayParts } from './parts.ts';
+import { PresenceFeed } from './presence-feed.ts';
+import { RateLimit } from './rate-limit.ts';
+import { Rooms } from './rooms.ts';
+import { Sessions } from './sessions.ts';
+import { Tail } from './tail.ts';
+
+const TICK_MS = 250;
+const BEAT_TICKS = TIMES.beat / TICK_MS;
+const STUCK_TICKS = TIMES.slowConsumer / TICK_MS;
+const SECOND_TICKS = 1_000 / TICK_MS;
+const SWEEP_TICKS = 60_000 / TICK_MS;
+
+export interface GatewayCounts extends Readonly<Counters> {
+  /** Open sockets, signed in or not. */
+  readonly connections: number;
+  readonly live: number;
+  readonly behind: number;
+  readonly rooms: number;
+}
+
+/** What a draining node tells its clients. */
+export interface Going {
+  readonly reason: string;
+  readonly deadlineMs: number;
+  readonly suggest: readonly string[];
+}
+
+/**
+ * Clients in, events out: the face of this folder. Owns every connection of this node. Never touches a network: sockets are handed
+ * in, and whoever does so reads no more of them than this says.
+ */
+export class Gateway {
+  readonly #parts: GatewayParts;
+  readonly #connections = new Set<Connection>();
+  readonly #stops: (() => void)[];
+  #ticks = 0;
+  #lastMesh = '';
+  #going: Frames | undefined;
+
+  constructor(deps: GatewayDeps) {
+    const { backbone, clock, options } = deps;
+    this.#parts = {
+      ...deps,
+      tail: new Tail(backbone.position),
+      rooms: new Rooms(backbone),
+      sessions: new Sessions(),
+      postRate: new RateLimit(clock, options.postRate, options.postBurst),
+      nameHolds: new NameHolds(),
+      meshWatchers: new Set(),
+      awaitingMarks: new Set(),
+      counters: newCounters(),
+    };
+    const feed = new PresenceFeed(this.#parts, this.#connections);
+    this.#stops = [
+      backbone.onCommitted((events) => fanOut(this.#parts, events)),
+      backbone.onReplicated((marks) => this.#tellReplicated(marks)),
+      deps.presence.subscribe(feed),
+      clock.every(TICK_MS, () => this.#tick()),
+    ];
+  }
+
+  /** Takes a client's socket in. What is returned must be told everything the socket hears. */
+  accept(socket: ClientSocket): ClientSocketEvents {
+    const connection = new Connection(this.#parts, socket, dispatch, (gone) => this.#forget(gone));
+    this.#connections.add(connection);
+    if (this.#going) connection.sendFrames(this.#going);
+    return connection;
+  }
+
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  get counts(): GatewayCounts {
+    let live = 0;
+    let behind = 0;
+    for (const connection of this.#connections) {
+      if (connection.isLive) live += 1;
+      if (connection.outbox.isBehind) behind += 1;
+    }
+    return { ...this.#parts.counters, connections: this.#connections.size, live, behind, rooms: this.#parts.rooms.size };
+  }
+
+  /** Asks every client, and those that come yet, to move to another node. Everything is served as before. */
+  drain(going: Going): void {
+    this.#going = Frames.of({ type: 'going', ...going });
+    for (const connection of this.#connections) connection.sendFrames(this.#going);
+  }
+
+  /** Closes every connection. Their sessions leave after the grace, unless they come back elsewhere. */
+  closeAll(code: number = CLOSE.restarting, reason = 'this node is going away'): void {
+    for (const connection of [...this.#connections]) connection.close(code, reason);
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+    this.closeAll();
+  }
+
+  #forget(connection: Connection): void {
+    this.#connections.delete(connection);
+    this.#parts.meshWatchers.delete(connection);
+    this.#parts.awaitingMarks.delete(connection);
+  }
+
+  #tellReplicated(marks: readonly ReplicationMark[]): void {
+    for (const mark of marks) {
+      let frames: Frames | undefined;
+      for (const connection of this.#parts.awaitingMarks) {
+        const ownPosts = connection.session?.ownPosts;
+        const isNews = ownPosts?.advance(mark);
+        if (!ownPosts?.size) this.#parts.awaitingMarks.delete(connection);
+        if (!isNews) continue;
+        frames ??= Frames.of({ type: 'replicated', origin: mark.origin, seq: mark.seq, everywhere: mark.everywhere });
+        connection.sendFrames(frames);
+      }
+    }
+  }
+
+  #tick(): void {
+    this.#ticks += 1;
+    const idleMs = this.#parts.options.idleTimeoutMs ?? Number.POSITIVE_INFINITY;
+    for (const connection of this.#connections) connection.tick(BEAT_TICKS, STUCK_TICKS, idleMs);
+    if (this.#ticks % SECOND_TICKS === 0) this.#tellMesh();
+    if (this.#ticks % SWEEP_TICKS === 0) this.#parts.postRate.sweep();
+  }
+
+  #tellMesh(): void {
+    const { meshWatchers, presence } = this.#parts;
+    if (meshWatchers.size === 0) return;
+    const text = JSON.stringify({ type: 'mesh', ...presence.mesh() });
+    if (text === this.#lastMesh) return;
+    this.#lastMesh = text;
+    const frames = new Frames([text]);
+    for (const connection of meshWatchers) connection.push(frames);
+  }
+}

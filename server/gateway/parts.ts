@@ -1,0 +1,49 @@
+import type { NodeName } from '../../shared/ids.ts';
+import type { Clock, Random } from '../../shared/time/clock.ts';
+import type { Backbone } from '../backbone/backbone.ts';
+import type { Log } from '../log.ts';
+import type { Presence } from '../membership/presence.ts';
+import type { Connection } from './connection.ts';
+import type { Counters } from './counters.ts';
+import type { NameHolds } from './name-holds.ts';
+import type { RateLimit } from './rate-limit.ts';
+import type { Rooms } from './rooms.ts';
+import type { Sessions } from './sessions.ts';
+import type { Tail } from './tail.ts';
+
+/** What a gateway is told. */
+export interface GatewayOptions {
+  /** Posts a second for each author; 0: no limit. */
+  readonly postRate: number;
+  readonly postBurst: number;
+  /** 0: no limit. */
+  readonly roomsPerUser: number;
+  /** A client that asks for nothing for so long is closed with 4010; undefined: never. */
+  readonly idleTimeoutMs?: number | undefined;
+}
+
+/** What a gateway is handed. */
+export interface GatewayDeps {
+  readonly backbone: Backbone;
+  readonly presence: Presence;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly node: { readonly name: NodeName; readonly url: string };
+  readonly options: GatewayOptions;
+  /** The first 22 characters of base64url(SHA-256(secret)). */
+  readonly fingerprint: (secret: string) => string;
+}
+
+/** What every request may use: the deps, and what the gateway owns. */
+export interface GatewayParts extends GatewayDeps {
+  readonly tail: Tail;
+  readonly rooms: Rooms;
+  readonly sessions: Sessions;
+  readonly postRate: RateLimit;
+  readonly nameHolds: NameHolds;
+  readonly meshWatchers: Set<Connection>;
+  /** Connections with posts that are not yet everywhere. */
+  readonly awaitingMarks: Set<Connection>;
+  readonly counters: Counters;
+}

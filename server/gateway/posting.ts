@@ -1,0 +1,138 @@
+import { directAuthors, directRoom, type PostId, type RoomName, type UserName } from '../../shared/ids.ts';
+import type { ClientMessageOf } from '../../shared/protocol/client-messages.ts';
+import type { Draft } from '../../shared/protocol/event.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
+import { utf8Length } from '../../shared/protocol/names.ts';
+import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
+import type { StoredEvent } from '../store/store.ts';
+import type { Connection } from './connection.ts';
+import type { GatewayParts } from './parts.ts';
+import { roomOf, signedIn } from './room-requests.ts';
+import type { Session } from './session.ts';
+
+/**
+ * `post`. The fast way is synchronous up to the append, so that posts of one connection are appended in the order they came, many at a
+ * time. A post that would be refused is looked up first: sent again, it is held already and owes nothing to anyone.
+ */
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+
+type Post = ClientMessageOf<'post'>;
+
+export function post(parts: GatewayParts, connection: Connection, message: Post): void | Promise<void> {
+  const session = signedIn(connection);
+  const id = postId(message.id);
+  checkShape(message);
+  const refusal = refusalOf(parts, connection, session, message);
+  if (refusal) return postAgain(parts, connection, session, message, id, refusal);
+  append(parts, connection, session, message, draftOf(parts, session, message, id), true);
+}
+
+function postId(text: string): PostId {
+  const id = text.toLowerCase();
+  if (!UUID.test(id)) throw new ProtocolError('bad_id');
+  return id as PostId;
+}
+
+function checkShape(message: Post): void {
+  if ((message.room === undefined) === (message.to === undefined)) {
+    const field = message.room === undefined ? 'room' : 'to';
+    throw new ProtocolError('bad_field', {
+      field,
+      message: 'A post goes to a `room` or, directly, `to` a user. Send one of the two.',
+    });
+  }
+  if (message.room !== undefined) roomOf(message.room);
+  if (message.body.trim() === '') throw new ProtocolError('body_empty');
+  if (utf8Length(message.body) > LIMITS.bodyBytes) throw new ProtocolError('body_too_long');
+}
+
+/** What stands in the way of a new post. Takes a token of the author's rate when nothing does. */
+function refusalOf(parts: GatewayParts, connection: Connection, session: Session, message: Post): ProtocolError | undefined {
+  if (message.room !== undefined && !session.rooms.has(roomOf(message.room))) return new ProtocolError('not_in_room');
+  if (message.to !== undefined) {
+    if (!connection.isLive)
+      return new ProtocolError('forbidden', { message: 'This connection is a standby. Send `resume` first.' });
+    const other = parts.presence.authorOf(message.to as UserName);
+    if (!other) return new ProtocolError('no_such_user');
+    if (other === session.author)
+      return new ProtocolError('forbidden', { message: 'This is your own name. Send it to somebody else.' });
+  }
+  if (parts.postRate.take(session.author)) return undefined;
+  return new ProtocolError('rate_limited', { retryAfterMs: Math.max(1, parts.postRate.waitMs(session.author)) });
+}
+
+function draftOf(parts: GatewayParts, session: Session, message: Post, id: PostId, room?: RoomName): Draft {
+  const other = message.to === undefined ? undefined : parts.presence.authorOf(message.to as UserName);
+  return {
+    kind: 'post',
+    room: room ?? (other ? directRoom(session.author, other) : roomOf(message.room ?? '')),
+    from: parts.presence.shownName(session.author) ?? session.name,
+    author: session.author,
+    id,
+    body: message.body,
+    ...(message.to === undefined ? {} : { to: message.to as UserName }),
+    ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
+  };
+}
+
+/** A post that is held already is answered with its copy, whatever stands in the way of a new one. */
+async function postAgain(
+  parts: GatewayParts,
+  connection: Connection,
+  session: Session,
+  message: Post,
+  id: PostId,
+  refusal: ProtocolError,
+): Promise<void> {
+  const held = await parts.backbone.find(session.author, id);
+  if (!held) throw refusal;
+  if (message.to !== undefined) return answerHeldDirect(parts, connection, session, message, held);
+  append(parts, connection, session, message, draftOf(parts, session, message, id), false);
+}
+
+function append(parts: GatewayParts, connection: Connection, session: Session, message: Post, draft: Draft, paid: boolean): void {
+  const { backbone, counters, postRate } = parts;
+  const work = backbone.append(draft).then(
+    ({ event, isNew }) => {
+      if (isNew) counters.postsStored += 1;
+      else if (paid) postRate.giveBack(session.author);
+      answer(parts, connection, session, message, event);
+    },
+    async (error: unknown) => {
+      if (paid) postRate.giveBack(session.author);
+      const held = isConflict(error) && message.to !== undefined && (await backbone.find(session.author, draft.id));
+      if (!held) throw error;
+      answerHeldDirect(parts, connection, session, message, held);
+    },
+  );
+  connection.track(work.catch((error: unknown) => connection.answerError(message.ref, error)));
+}
+
+/** The name may have gone, or gone over to somebody else, since the post was stored: name and body tell that it is the same one. */
+function answerHeldDirect(parts: GatewayParts, connection: Connection, session: Session, message: Post, held: StoredEvent): void {
+  const stored = JSON.parse(held.json) as Pick<Draft, 'to' | 'body'>;
+  const isSame = directAuthors(held.room) !== undefined && stored.to === message.to && stored.body === message.body;
+  if (!isSame) throw new ProtocolError('id_conflict');
+  answer(parts, connection, session, message, held);
+}
+
+function answer(parts: GatewayParts, connection: Connection, session: Session, message: Post, event: StoredEvent): void {
+  const mark = parts.backbone.mark(event.origin);
+  session.ownPosts.add(event, mark);
+  if (session.ownPosts.size > 0 && !connection.isClosing) parts.awaitingMarks.add(connection);
+  connection.send({
+    type: 'ok',
+    ref: message.ref,
+    id: event.id,
+    origin: event.origin,
+    seq: event.seq,
+    at: event.at,
+    room: event.room,
+    replicated: mark.seq >= event.seq,
+  });
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof ProtocolError && error.code === 'id_conflict';
+}

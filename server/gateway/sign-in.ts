@@ -1,0 +1,197 @@
+import { fromRecord, toRecord, type VersionVector } from '../../shared/causality/version-vector.ts';
+import type { PostId, RoomName } from '../../shared/ids.ts';
+import type { ClientMessageOf } from '../../shared/protocol/client-messages.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
+import { canonicalName, foldName, nameProblem } from '../../shared/protocol/names.ts';
+import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
+import { parseRoomName } from '../../shared/protocol/rooms.ts';
+import type { Welcome } from '../../shared/protocol/server-messages.ts';
+import { randomText } from '../../shared/time/random-text.ts';
+import type { Direct } from '../store/store.ts';
+import type { Connection } from './connection.ts';
+import { Frames } from './frames.ts';
+import type { GatewayParts } from './parts.ts';
+import { Session } from './session.ts';
+
+/** `hello` and `resume`: from a socket to a session, from a session to a live one. */
+
+/** 43 characters of base64url are 256 random bits. */
+const TOKEN_CHARS = 43;
+
+interface ResumeFrom {
+  readonly cursor: VersionVector;
+  readonly rooms: readonly RoomName[];
+}
+
+export async function hello(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'hello'>): Promise<void> {
+  if (connection.session) throw new ProtocolError('already_greeted');
+  const reason = nameProblem(message.name);
+  if (reason) throw new ProtocolError('bad_name', { reason });
+  const session = newSession(parts, message);
+  const from = message.resume && resumeFrom(parts, session, message.resume);
+  const standby = message.standby === true && !from;
+
+  const release = await parts.nameHolds.hold(session.folded);
+  try {
+    await secureName(parts, session, standby);
+    parts.sessions.add(session, connection);
+    const directs = await parts.backbone.direct(session.author);
+    if (connection.isClosing) return;
+    for (const direct of directs) session.directs.add(direct.room);
+    if (!standby) enter(parts, connection, session, from?.rooms ?? []);
+    session.shown = parts.presence.shownName(session.author) ?? session.name;
+    connection.send(welcome(parts, message.ref, session, directs));
+    connection.move({ type: 'welcomed', session, standby });
+    if (from) replay(parts, connection, message.ref, from, 0);
+    else if (!standby) connection.outbox.open();
+  } finally {
+    release();
+    if (!connection.session) parts.sessions.remove(session, connection);
+  }
+}
+
+export function resume(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'resume'>): void {
+  const { session } = connection;
+  if (!session) throw new ProtocolError('hello_required');
+  const from = resumeFrom(parts, session, message);
+  const upTo = connection.isLive ? parts.tail.position : 0;
+  const isNew = !connection.isLive;
+  connection.move({ type: 'resumed' });
+  enter(parts, connection, session, from.rooms);
+  replay(parts, connection, message.ref, from, upTo);
+  if (isNew) claimLater(parts, session);
+  tellShownName(parts, connection);
+}
+
+/** Tells the client the name it is shown under, if that is news to it. */
+export function tellShownName(parts: GatewayParts, connection: Connection): void {
+  const { session } = connection;
+  const shown = session && parts.presence.shownName(session.author);
+  if (!session || !shown || shown === session.shown) return;
+  session.shown = shown;
+  connection.push(Frames.of({ type: 'user', user: shown }));
+}
+
+function newSession(parts: GatewayParts, message: ClientMessageOf<'hello'>): Session {
+  const token = message.session ?? randomText(parts.random, TOKEN_CHARS);
+  const name = canonicalName(message.name);
+  return new Session({
+    id: parts.fingerprint(token),
+    token,
+    author: parts.fingerprint(message.key ?? token) as Session['author'],
+    name,
+    folded: foldName(name),
+    hasKey: message.key !== undefined,
+  });
+}
+
+/** The rooms of a resume; the user's direct rooms may be among them and are part of it anyway. */
+function resumeFrom(parts: GatewayParts, session: Session, asked: ClientMessageOf<'hello'>['resume'] & object): ResumeFrom {
+  const rooms = new Set<RoomName>();
+  for (const text of asked.rooms) {
+    if (text.startsWith('dm:') && text.split(':').includes(session.author)) continue;
+    const room = parseRoomName(text);
+    if (!room)
+      throw new ProtocolError('bad_room', { field: 'rooms', message: `"${clip(text)}" is not a room name. Leave it out.` });
+    rooms.add(room);
+  }
+  const limit = parts.options.roomsPerUser;
+  if (limit > 0 && rooms.size > limit) {
+    throw new ProtocolError('rate_limited', {
+      message: `At most ${limit} rooms are allowed. Resume fewer.`,
+      retryAfterMs: 1_000,
+    });
+  }
+  return { cursor: fromRecord(asked.cursor), rooms: [...rooms] };
+}
+
+/** Refuses a name that is somebody else's, and claims one that nobody owns for a user with a key. */
+async function secureName(parts: GatewayParts, session: Session, standby: boolean): Promise<void> {
+  const { presence } = parts;
+  const isTaken = () => {
+    const holder = presence.holder(session.folded);
+    return holder !== undefined && holder !== session.author;
+  };
+  if (isTaken()) throw new ProtocolError('name_taken');
+  if (standby || !session.hasKey || presence.holder(session.folded) !== undefined) return;
+  try {
+    await claim(parts, session);
+  } catch (error) {
+    // A node that takes no posts still lets people in to read: the name is held while they are here, and claimed next time.
+    if (!(error instanceof ProtocolError)) throw error;
+    parts.log.warn('name.not_claimed', { code: error.code });
+  }
+  if (isTaken()) throw new ProtocolError('name_taken');
+}
+
+function claimLater(parts: GatewayParts, session: Session): void {
+  if (!session.hasKey || parts.presence.holder(session.folded) !== undefined) return;
+  claim(parts, session).catch((error: unknown) => parts.log.warn('name.not_claimed', { err: error }));
+}
+
+async function claim(parts: GatewayParts, session: Session): Promise<void> {
+  await parts.backbone.append({
+    kind: 'claim',
+    room: '' as RoomName,
+    from: session.name,
+    author: session.author,
+    id: uuidFrom(parts.fingerprint(`claim:${session.author}:${session.folded}`)),
+    body: session.folded,
+  });
+}
+
+/** The same claim has the same id wherever it is made, so that it counts once. UUIDv8: the bits are a hash's. */
+function uuidFrom(fingerprint: string): PostId {
+  const bytes = Buffer.from(fingerprint, 'base64url').subarray(0, 16);
+  bytes[6] = 0x80 | ((bytes[6] as number) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] as number) & 0x3f);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') as PostId;
+}
+
+/** The session is live on this connection, in these rooms. */
+function enter(parts: GatewayParts, connection: Connection, session: Session, rooms: readonly RoomName[]): void {
+  parts.sessions.makeLive(session, connection)?.takenOver();
+  for (const room of rooms) {
+    session.rooms.add(room);
+    parts.rooms.add(room, connection);
+  }
+  enterPresence(parts, session);
+}
+
+export function enterPresence(parts: GatewayParts, session: Session): void {
+  parts.presence.enter({ id: session.id, author: session.author, name: session.name, rooms: [...session.rooms] });
+}
+
+function replay(parts: GatewayParts, connection: Connection, ref: number, from: ResumeFrom, upTo: number): void {
+  connection.outbox.replay({
+    cursor: from.cursor,
+    rooms: from.rooms,
+    upTo,
+    caughtUp: (missed) => connection.send({ type: 'resumed', ref, missed, cursor: toRecord(parts.backbone.heads()) }),
+  });
+}
+
+function welcome(parts: GatewayParts, ref: number, session: Session, directs: readonly Direct[]): Welcome {
+  const { backbone, presence, node, options } = parts;
+  return {
+    type: 'welcome',
+    ref,
+    session: session.token,
+    user: session.shown,
+    author: session.author,
+    node: { id: node.name, name: node.name, url: node.url },
+    nodes: presence.nodes(),
+    cursor: toRecord(backbone.heads()),
+    direct: directs.map((direct) => ({ room: direct.room, with: presence.shownName(direct.author) ?? direct.name })),
+    limits: {
+      bodyBytes: LIMITS.bodyBytes,
+      frameBytes: LIMITS.frameBytes,
+      postsPerSecond: options.postRate,
+      burst: options.postBurst,
+    },
+  };
+}
+
+function clip(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
