@@ -213,8 +213,7 @@ export class Attachment {
       return;
     }
     if (reaction === 'stay-closed') this.#refuse(node, CLOSED[code] ?? 'closed', `${node} closed the connection (${code}).`);
-    return;
-    this.#search();
+    else this.#search();
   }
 
   /** The standby if there is one, else a race over all nodes. */
