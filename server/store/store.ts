@@ -55,8 +55,11 @@ export type Outcome =
   | { readonly type: 'held'; readonly event?: StoredEvent }
   /** append only: this (author, id) was used with another room or body. */
   | { readonly type: 'conflict' }
-  /** admit only: an earlier sequence of this origin is missing. */
-  | { readonly type: 'gap' };
+  /**
+   * admit only: nothing was added, because an earlier sequence of this origin is missing; or, with `originLimit`, because
+   * the origin is new and there are too many of them.
+   */
+  | { readonly type: 'gap'; readonly originLimit?: true };
 
 export interface CommitResult {
   readonly outcomes: readonly Outcome[];
@@ -74,7 +77,7 @@ export interface StoredEvent extends Place {
   readonly json: string;
   /** False: another copy of the same post counts, and this one is in no view. */
   readonly counts: boolean;
-  /** The copy of the same post that is held but does not count. */
+  /** The copy of the same post that is held but does not count; of several, the one that would count next. */
   readonly loser?: EventId;
 }
 

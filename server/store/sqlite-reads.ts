@@ -1,0 +1,114 @@
+import { headOf, type VersionVector } from '../../shared/causality/version-vector.ts';
+import { type AuthorId, comparePlaces, directRoom, type EventId, type Place, type PostId, type RoomName, type UserName } from '../../shared/ids.ts';
+import type { LogEvent } from '../../shared/protocol/event.ts';
+import { pageOf, smallestPositions } from './pages.ts';
+import type { Connection } from './sqlite-connection.ts';
+import { type EventRow, SELECT_EVENT, type SqliteRows } from './sqlite-rows.ts';
+import type { Claim, Direct, HistoryPage, ReplayPage, StoredEvent } from './store.ts';
+
+/** What the log is asked for, in SQLite. Every query walks an index; none costs more as the log grows, only as the answer does. */
+export class SqliteReads {
+  readonly #rows: SqliteRows;
+  readonly #sql: ReturnType<typeof prepare>;
+
+  constructor(connection: Connection, rows: SqliteRows) {
+    this.#rows = rows;
+    this.#sql = prepare(connection);
+  }
+
+  claims(): readonly Claim[] {
+    const claims = this.#sql.claims.all().map((row) => {
+      const { at, origin, seq, author, json } = this.#rows.toEvent(row);
+      return { at, origin, seq, author, name: (JSON.parse(json) as LogEvent).from };
+    });
+    return claims.sort(comparePlaces);
+  }
+
+  ofOrigin(from: EventId, limit: number, bytes: number): readonly StoredEvent[] {
+    const origin = this.#rows.numberOf(from.origin);
+    if (origin === undefined || limit < 1) return [];
+    return pageOf(this.#events(this.#sql.ofOrigin.iterate(origin, from.seq, limit)), limit, bytes);
+  }
+
+  find(author: AuthorId, id: PostId): StoredEvent | undefined {
+    return this.#rows.counting('post', author, id);
+  }
+
+  unseen(cursor: VersionVector, rooms: readonly RoomName[]): number {
+    const last = this.#rows.position;
+    const behind: Record<number, number> = {};
+    for (const [origin, head] of this.#rows.heads) {
+      const seen = headOf(cursor, origin);
+      if (head > seen) behind[this.#rows.numberOf(origin) as number] = seen;
+    }
+    const first = this.#sql.unseen.first(JSON.stringify(behind), JSON.stringify(this.#roomNumbers(rooms)))?.[0] ?? null;
+    return first === null ? last : first - 1;
+  }
+
+  after(after: number, rooms: readonly RoomName[], limit: number): ReplayPage {
+    // One more than asked for tells whether there is more, and how far this page reaches.
+    const found = smallestPositions(this.#roomNumbers(rooms), limit + 1, (room, bound) =>
+      this.#sql.positions.all(room, after, bound, limit + 1).map(([position]) => position),
+    );
+    const events = this.#sql.atPositions.all(JSON.stringify(found.slice(0, limit))).map((row) => this.#rows.toEvent(row));
+    const next = found[limit];
+    return { events, position: next === undefined ? this.#rows.position : next - 1, last: next === undefined };
+  }
+
+  history(room: RoomName, before: Place | undefined, limit: number): HistoryPage {
+    const [number] = this.#roomNumbers([room]);
+    const position = this.#rows.position;
+    if (number === undefined) return { events: [], more: false, position };
+    const found = before
+      ? this.#sql.historyBefore.all(number, before.at, before.at, before.origin, before.seq, limit + 1)
+      : this.#sql.history.all(number, limit + 1);
+    const events = found.slice(0, limit).map((row) => this.#rows.toEvent(row));
+    return { events: events.reverse(), more: found.length > limit, position };
+  }
+
+  direct(author: AuthorId): readonly Direct[] {
+    return this.#sql.direct.all(author).map(([other, name]) => ({
+      room: directRoom(author, other as AuthorId),
+      author: other as AuthorId,
+      name: name as UserName,
+    }));
+  }
+
+  #roomNumbers(rooms: readonly RoomName[]): readonly number[] {
+    return this.#sql.rooms.all(JSON.stringify(rooms)).map(([number]) => number);
+  }
+
+  *#events(rows: Iterable<EventRow>): Iterable<StoredEvent> {
+    for (const row of rows) yield this.#rows.toEvent(row);
+  }
+}
+
+const COUNTING_POST = `counts = 1 AND kind = 'post'`;
+const HISTORY = `
+  ${SELECT_EVENT} CROSS JOIN origin AS o ON o.number = e.origin
+  WHERE e.room = ? AND e.counts = 1 AND e.kind = 'post'`;
+/** The index gives the stamps in order; only events of one and the same stamp are left to sort. */
+const NEWEST_FIRST = 'ORDER BY e.at DESC, o.name DESC, e.seq DESC LIMIT ?';
+
+function prepare(connection: Connection) {
+  return {
+    claims: connection.prepare<EventRow>(`${SELECT_EVENT} WHERE e.kind = 'claim'`),
+    ofOrigin: connection.prepare<EventRow>(`${SELECT_EVENT} WHERE e.origin = ? AND e.seq >= ? ORDER BY e.seq LIMIT ?`),
+    rooms: connection.prepare<readonly [number]>('SELECT DISTINCT number FROM json_each(?) AS j CROSS JOIN room ON name = j.value'),
+    // Positions of one origin rise with its sequences: the first unseen sequence in a room is the first unseen position there.
+    unseen: connection.prepare<readonly [number | null]>(`
+      WITH o AS MATERIALIZED (SELECT CAST(key AS INTEGER) AS origin, value AS seen FROM json_each(?)),
+           r AS MATERIALIZED (SELECT value AS room FROM json_each(?))
+      SELECT min((
+        SELECT position FROM event INDEXED BY event_unseen
+        WHERE event.room = r.room AND event.origin = o.origin AND seq > o.seen AND ${COUNTING_POST} ORDER BY seq LIMIT 1
+      )) FROM o CROSS JOIN r`),
+    positions: connection.prepare<readonly [number]>(`
+      SELECT position FROM event INDEXED BY event_replay
+      WHERE room = ? AND position > ? AND position < ? AND ${COUNTING_POST} ORDER BY position LIMIT ?`),
+    atPositions: connection.prepare<EventRow>(`${SELECT_EVENT} WHERE e.position IN (SELECT value FROM json_each(?)) ORDER BY e.position`),
+    history: connection.prepare<EventRow>(`${HISTORY} ${NEWEST_FIRST}`),
+    historyBefore: connection.prepare<EventRow>(`${HISTORY} AND e.at <= ? AND (e.at < ? OR (o.name, e.seq) < (?, ?)) ${NEWEST_FIRST}`),
+    direct: connection.prepare<readonly [string, string]>('SELECT other, name FROM direct WHERE author = ? ORDER BY other'),
+  };
+}

@@ -1,0 +1,132 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { VersionVector } from '../../shared/causality/version-vector.ts';
+import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
+import type { SyncStore } from './sqlite-log.ts';
+import { type Proposal, type Store, StoreError } from './store.ts';
+import { type Answer, type Operation, receiveError, type Request, type WorkerData } from './worker-messages.ts';
+
+/**
+ * The store of a real node: SQLite in a worker thread, asked by message. Owns the thread.
+ *
+ * Answers come in the order of the requests, and what waits for an answer runs before the next one is given: see #give. If the
+ * thread dies, everything that waits and everything asked later is refused with `io`.
+ */
+export class SqliteStore implements Store {
+  readonly #directory: string;
+  #worker: Worker | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+  #dead: Error | undefined;
+  readonly #waiting: Waiting[] = [];
+  readonly #answers: Answer[] = [];
+  #giving = false;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  open(origin: OriginId) {
+    if (this.#worker) return Promise.reject(new Error('open was called twice'));
+    const worker = startWorker({ directory: this.#directory });
+    this.#worker = worker;
+    this.#ended = new Promise((resolve) => worker.once('exit', () => resolve(this.#die(new Error('its thread ended')))));
+    worker.on('error', (error) => this.#die(error));
+    worker.on('message', (answer: Answer) => {
+      this.#answers.push(answer);
+      this.#give();
+    });
+    return this.#ask('open', origin);
+  }
+
+  commit(batch: readonly Proposal[]) {
+    return this.#ask('commit', batch);
+  }
+
+  ofOrigin(from: EventId, limit: number, bytes: number) {
+    return this.#ask('ofOrigin', from, limit, bytes);
+  }
+
+  find(author: AuthorId, id: PostId) {
+    return this.#ask('find', author, id);
+  }
+
+  unseen(cursor: VersionVector, rooms: readonly RoomName[]) {
+    return this.#ask('unseen', cursor, rooms);
+  }
+
+  after(after: number, rooms: readonly RoomName[], limit: number) {
+    return this.#ask('after', after, rooms, limit);
+  }
+
+  history(room: RoomName, before: Place | undefined, limit: number) {
+    return this.#ask('history', room, before, limit);
+  }
+
+  direct(author: AuthorId) {
+    return this.#ask('direct', author);
+  }
+
+  /** Everything asked before is done first. Resolves when the thread has ended and the directory is free again. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    if (!this.#worker) this.#dead ??= new StoreError('io', 'the store is closed');
+    // A thread that cannot close has nothing left that could be lost; its end is all that counts.
+    else await this.#ask('close').catch(() => {});
+    await this.#ended;
+  }
+
+  #ask<K extends Operation>(op: K, ...args: Parameters<SyncStore[K]>): Promise<ReturnType<SyncStore[K]>> {
+    const worker = this.#worker;
+    if (this.#dead || !worker) return Promise.reject(this.#dead ?? new StoreError('io', 'the store is not open'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve: resolve as (value: unknown) => void, reject });
+      worker.postMessage({ op, args } as Request);
+    });
+  }
+
+  /**
+   * Settles one request, then lets every continuation of it run, however long the chain of promises, and only then settles the next:
+   * whoever reads after a commit has acted on the commit first. (A tick asked for in a microtask runs when no microtask is left.)
+   */
+  #give(): void {
+    if (this.#giving) return;
+    const answer = this.#answers.shift();
+    if (!answer) return;
+    const request = this.#waiting.shift();
+    if (!request) throw new Error('an answer without a request');
+    this.#giving = true;
+    if ('error' in answer) request.reject(receiveError(answer.error));
+    else request.resolve(answer.value);
+    queueMicrotask(() =>
+      process.nextTick(() => {
+        this.#giving = false;
+        this.#give();
+      }),
+    );
+  }
+
+  #die(cause: Error): void {
+    this.#dead ??= new StoreError('io', `the store has stopped: ${cause.message}`, cause);
+    // What the thread did answer is still on its way through #give, in order; the rest never comes.
+    for (const request of this.#waiting.splice(this.#answers.length)) request.reject(this.#dead);
+  }
+}
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** From the bundle, the file beside it; from the sources, the sources, through the loader that tests and scripts run them with. */
+function startWorker(workerData: WorkerData): Worker {
+  const here = import.meta.url;
+  if (!here.endsWith('.ts')) return new Worker(new URL('./store-worker.js', here), { workerData });
+  const loader = pathToFileURL(createRequire(here).resolve('tsx')).href;
+  return new Worker(new URL('./store-worker.ts', here), { workerData, execArgv: ['--import', loader] });
+}
