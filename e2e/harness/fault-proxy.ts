@@ -132,12 +132,12 @@ class Pair {
   constructor(near: Socket, far: Socket, pipes: readonly Pipe[], gone: () => void) {
     this.#sockets = [near, far];
     this.#pipes = pipes;
-    for (const socket of this.#sockets) {
+    for (const [index, socket] of this.#sockets.entries()) {
       socket.on('error', () => {});
       socket.on('close', (hadError) => {
         if (this.#sockets.every(({ destroyed }) => destroyed)) gone();
-        // A half-open link does not tell the other end. An orderly end is passed on by the pipe, behind its last bytes.
-        if (hadError && !pipes.some((pipe) => pipe.isHeld)) this.reset();
+        // An orderly end is passed on by the pipe, behind its last bytes; a reset overtakes them, unless that way is cut.
+        if (hadError && !pipes[index]?.isHeld) this.reset();
       });
     }
   }

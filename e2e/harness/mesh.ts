@@ -10,7 +10,7 @@ import { until } from './time.ts';
  * Several nodes on this machine. With `proxied`, each dial goes through a fault proxy of its own (discovery is off, and what
  * a node advertises is a proxy too), so that any link can be cut alone. Owns the processes, the proxies and a directory.
  */
-export type Topology = 'known-one' | 'full' | 'line' | 'ring' | 'star' | 'none';
+export type Topology = 'known-one' | 'full' | 'line' | 'ring' | 'star' | 'self' | 'none';
 
 /** Who dials whom, by index. `known-one`: all know the first and discover the others. `full`: each dials every other. */
 export function dialsOf(topology: Topology, count: number): (readonly [number, number])[] {
@@ -19,6 +19,8 @@ export function dialsOf(topology: Topology, count: number): (readonly [number, n
   switch (topology) {
     case 'none':
       return [];
+    case 'self':
+      return all.map((index) => [index, index]);
     case 'known-one':
     case 'star':
       return rest.map((index) => [index, 0]);
@@ -35,6 +37,14 @@ export interface MeshOptions {
   readonly count: number;
   readonly topology?: Topology;
   readonly proxied?: boolean;
+  /** Count the event frames on every link; only without a mesh secret. */
+  readonly countEvents?: boolean;
+  /** Keep all bytes of every link. */
+  readonly capture?: boolean;
+  /** By letter; unless given, what the topology says. */
+  readonly expectLinks?: readonly (readonly [string, string])[];
+  /** The host name that browsers are told; 127.0.0.1 unless given. */
+  readonly publicHost?: string;
   /** Arguments for every node. */
   readonly args?: readonly string[];
   readonly argsOf?: (index: number) => readonly string[];
@@ -65,7 +75,7 @@ export class Mesh {
 
   /** Resolves when every node is ready and every pair is linked. */
   static async start(options: MeshOptions): Promise<Mesh> {
-    const { count, topology = 'known-one', proxied = false, args = MANY_POSTS, argsOf = () => [] } = options;
+    const { count, topology = 'known-one', proxied = false, countEvents = false, args = MANY_POSTS, argsOf = () => [] } = options;
     const directory = mkdtempSync(join(tmpdir(), 'skein-e2e-'));
     const [http, mesh, proxyPorts] = [await freePorts(count), await freePorts(count), await freePorts(count * count)];
     const proxies = new Map<string, FaultProxy>();
@@ -75,6 +85,8 @@ export class Mesh {
       let port = mesh[to] as number;
       if (proxied) {
         const proxy = await FaultProxy.start(proxyPorts.pop() as number, port);
+        proxy.countEvents = countEvents;
+        proxy.capture = options.capture ?? false;
         proxies.set(`${nameOf(from)}>${nameOf(to)}`, proxy);
         port = proxy.port;
       }
@@ -90,11 +102,13 @@ export class Mesh {
         meshPort: mesh[index] as number,
         data: join(directory, nameOf(index)),
         peers: peers[index] as string[],
+        ...(options.publicHost === undefined ? {} : { publicHost: options.publicHost }),
         args: [...discovery, ...advertise, ...args, ...argsOf(index)],
       });
     });
-    const linked = topology === 'known-one' ? dialsOf('full', count) : dials;
-    const pairs = new Set(linked.map(([a, b]) => pairOf(nameOf(a), nameOf(b))));
+    const linked = topology === 'known-one' ? dialsOf('full', count) : topology === 'self' ? [] : dials;
+    const expected = options.expectLinks?.map(([a, b]) => pairOf(`node-${a}`, `node-${b}`));
+    const pairs = new Set(expected ?? linked.map(([a, b]) => pairOf(nameOf(a), nameOf(b))));
     const all = new Mesh(nodes, proxies, directory, pairs);
     try {
       await Promise.all(nodes.map((node) => node.start()));

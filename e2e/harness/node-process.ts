@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { MeshView, NodeView } from '../../shared/protocol/mesh-view.ts';
 import { until, within } from './time.ts';
@@ -11,6 +11,7 @@ export interface NodeOptions {
   readonly meshPort: number;
   readonly data: string;
   readonly peers: readonly string[];
+  readonly publicHost?: string;
   readonly args?: readonly string[];
 }
 export interface Exit {
@@ -68,6 +69,11 @@ export class NodeProcess {
     return this.options.name;
   }
 
+  /** What browsers are told. */
+  get publicUrl(): string {
+    return `http://${this.options.publicHost ?? '127.0.0.1'}:${this.options.httpPort}`;
+  }
+
   get pid(): number {
     if (!this.isRunning) throw new Error(`${this.name} is not running`);
     return this.#child?.pid as number;
@@ -86,8 +92,12 @@ export class NodeProcess {
     const { name, httpPort, meshPort, data, peers, args = [] } = this.options;
     const where = ['--http', `127.0.0.1:${httpPort}`, '--mesh', `127.0.0.1:${meshPort}`, '--data', data];
     const known = peers.flatMap((peer) => ['--peer', peer]);
+    const told = this.options.publicHost === undefined ? [] : ['--public-url', this.publicUrl];
     const log = ['--log-format', 'json'];
-    const { child, exited } = spawnSkein(['serve', '--name', name, ...where, ...known, ...log, ...args, ...extra], this.logs);
+    const { child, exited } = spawnSkein(
+      ['serve', '--name', name, ...where, ...known, ...told, ...log, ...args, ...extra],
+      this.logs,
+    );
     this.#child = child;
     this.#exited = exited;
     const ready = until(
@@ -98,6 +108,11 @@ export class NodeProcess {
     await ready;
     if (!this.isRunning) throw new Error(`${name} ended with ${JSON.stringify(await exited)}\n${this.tail()}`);
     return this;
+  }
+
+  /** Resident memory of the process, in MiB. */
+  get memoryMiB(): number {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1]) / 1024;
   }
 
   /** Sends a signal to this process, and no other. */

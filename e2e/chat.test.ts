@@ -1,0 +1,97 @@
+import type { Browser } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, Tab } from './harness/browser.ts';
+import { CLEAN, judged } from './harness/checker.ts';
+import { Mesh } from './harness/mesh.ts';
+import { RawClient } from './harness/raw-client.ts';
+import { monotonic, until } from './harness/time.ts';
+
+describe('three nodes that know one peer', () => {
+  let mesh: Mesh;
+  let browser: Browser;
+  beforeAll(async () => {
+    [mesh, browser] = await Promise.all([Mesh.start({ count: 3 }), launchBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await mesh?.close();
+  });
+
+  it('C43 C45 C61 three clients on three nodes: each shows each post once, within a second', async () => {
+    const clients: RawClient[] = [];
+    for (const [index, node] of mesh.nodes.entries()) clients.push(await RawClient.join(node.url, `raw${index}`, 'lab'));
+    for (const writer of clients) {
+      for (let n = 0; n < 10; n += 1) {
+        const body = `${writer.name} says ${n}`;
+        const begun = monotonic();
+        await writer.post('lab', body);
+        await Promise.all(
+          clients.map((reader) => until(`${reader.name} to get "${body}"`, () => reader.bodies('lab').includes(body), 1_000)),
+        );
+        expect(monotonic() - begun).toBeLessThan(1_000);
+      }
+    }
+    expect(
+      judged(
+        clients.map(({ log }) => log),
+        'lab',
+      ),
+    ).toBe(CLEAN);
+  });
+
+  it('C41 C46 C64 C98 whoever joins last is told members, leader and posts alike on every node', async () => {
+    const first = await RawClient.join(mesh.node('c').url, 'first', 'census');
+    const second = await RawClient.join(mesh.node('a').url, 'second', 'census');
+    for (const n of [1, 2, 3]) await first.post('census', `news ${n}`);
+    await until('second to get them', () => second.bodies('census').includes('news 3'));
+    for (const [index, node] of mesh.nodes.entries()) {
+      const late = await RawClient.join(node.url, `late${index}`);
+      const { members, leader, events } = await late.join('census');
+      const others = members.filter(({ name }) => !name.startsWith('late')).map(({ name, node: on }) => `${name} on ${on}`);
+      expect(others.sort()).toEqual(['first on node-c', 'second on node-a']);
+      expect(leader).toBe('first');
+      expect(events.map(({ body }) => body)).toEqual(['news 1', 'news 2', 'news 3']);
+      expect((await late.history('census')).events.map(({ body }) => body)).toEqual(['news 1', 'news 2', 'news 3']);
+      await late.bye();
+    }
+  });
+
+  it('C101 C103 the tabs of three people on three nodes show each message within a second, once', async () => {
+    const people = ['ann', 'bob', 'cat'] as const;
+    const tabs = await Promise.all(people.map((name, index) => Tab.open(browser, mesh.nodes[index]?.url as string, { name })));
+    for (const [index, tab] of tabs.entries()) {
+      const body = `greetings from ${people[index]}`;
+      await tab.composer.fill(body);
+      await tab.composer.press('Enter');
+      await Promise.all(tabs.map((reader) => reader.message(body).waitFor({ timeout: 1_000 })));
+    }
+    await until('the list of people to be complete', async () => {
+      const names = await Promise.all(tabs.map((tab) => tab.page.getByRole('list', { name: 'People' }).innerText()));
+      return names.every((text) => people.every((name) => text.includes(name)));
+    });
+    const bodies = people.map((name) => `greetings from ${name}`);
+    for (const [index, tab] of tabs.entries()) {
+      await tab.shot(`chat-${people[index]}`);
+      expect(await tab.order(bodies)).toEqual(bodies);
+      expect((await tab.message(bodies[0] as string).textContent()) ?? '').toContain('ann');
+      expect(tab.errors).toEqual([]);
+      await tab.close();
+    }
+  });
+
+  it('the join card takes one name and one key press', async () => {
+    const page = await browser.newPage();
+    await page.goto(mesh.node('b').url);
+    await page.getByRole('textbox', { name: 'Your name' }).fill('dora');
+    await page.getByRole('button', { name: 'Join', exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Message #general' }).fill('hello, I am new');
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('list', { name: 'Messages in general' })
+      .getByRole('listitem')
+      .filter({ hasText: 'hello, I am new' })
+      .waitFor();
+    await page.close();
+  });
+});
