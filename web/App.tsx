@@ -1,0 +1,104 @@
+import { computed } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { CHIP_ID, NodeChip } from './mesh/Chip.tsx';
+import { MeshPanel } from './mesh/MeshPanel.tsx';
+import { StatusBar } from './mesh/StatusBar.tsx';
+import { Announcer } from './room/Announcer.tsx';
+import { Composer } from './room/Composer.tsx';
+import { JoinCard } from './room/JoinCard.tsx';
+import { MessageList } from './room/MessageList.tsx';
+import { People } from './room/People.tsx';
+import { RoomList } from './room/RoomList.tsx';
+import { chat, phase } from './state/chat.ts';
+import { targetKey } from './state/launch.ts';
+import { dismiss, toasts } from './state/toasts.ts';
+import { changingName, launch, meshOpen, openMesh, roomsOpen, shownRoom, target } from './state/view.ts';
+import { strings } from './strings.ts';
+import { Icon } from './ui/icons.tsx';
+import { IconButton, Shade } from './ui/parts.tsx';
+import { Toasts } from './ui/Toasts.tsx';
+
+const me = computed(() => chat.value.me?.name);
+const cardShown = computed(
+  () => changingName.value || (me.value === undefined && (launch.name === undefined || phase.value.is === 'refused')),
+);
+
+export function App() {
+  return cardShown.value ? <JoinCard /> : <Chat />;
+}
+
+function Chat() {
+  const start = useRef(true);
+  useEffect(() => {
+    start.current = false;
+  }, []);
+  return (
+    <div class={`app${meshOpen.value ? ' with-mesh' : ''}${roomsOpen.value ? ' with-rooms' : ''}`}>
+      <aside class="side">
+        <p class="brand">{strings.product}</p>
+        <div class="side-scroll">
+          <RoomList />
+          <People />
+        </div>
+        {me.value !== undefined && (
+          <p class="me">
+            <bdi>{me.value}</bdi> <span class="meta">({strings.people.you})</span>
+          </p>
+        )}
+      </aside>
+      {roomsOpen.value && <Shade onClose={() => (roomsOpen.value = false)} />}
+      <main class="main">
+        <Head />
+        <div class="stage">
+          <StatusBar />
+          <Toasts toasts={toasts.value} onDismiss={dismiss} />
+          <MessageList key={targetKey(target.value)} target={target.value} />
+        </div>
+        <Composer />
+      </main>
+      {meshOpen.value && (
+        <>
+          <Shade onClose={() => openMesh(false)} />
+          <MeshPanel takeFocus={!start.current} onClose={focusChip} />
+        </>
+      )}
+      <Announcer />
+    </div>
+  );
+}
+
+export function focusChip(): void {
+  document.getElementById(CHIP_ID)?.focus();
+}
+
+function Head() {
+  const room = shownRoom.value;
+  const shown = target.value;
+  return (
+    <header class="head">
+      <IconButton
+        class="menu"
+        label={roomsOpen.value ? strings.rooms.close : strings.rooms.open}
+        expanded={roomsOpen.value}
+        onClick={() => (roomsOpen.value = !roomsOpen.value)}
+      >
+        <Icon name="menu" />
+      </IconButton>
+      <h1>
+        {shown.kind === 'room' ? <span class="hash">#</span> : <Icon name="lock" />}
+        <bdi>{shown.kind === 'room' ? shown.room : shown.name}</bdi>
+      </h1>
+      <p class={`head-note ${shown.kind}`}>
+        {shown.kind === 'direct' ? (
+          strings.room.direct(shown.name)
+        ) : (
+          <>
+            {room && room.members.length > 0 && strings.people.count(room.members.length)}
+            {room?.topic && <bdi class="topic">{room.topic}</bdi>}
+          </>
+        )}
+      </p>
+      <NodeChip />
+    </header>
+  );
+}

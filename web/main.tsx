@@ -1,0 +1,30 @@
+import './style/tokens.css';
+import './style/base.css';
+import './style/layout.css';
+import './style/room.css';
+import './style/mesh.css';
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { App } from './App.tsx';
+import { watchKeys } from './keys.ts';
+import { unread, watchActivity } from './state/activity.ts';
+import { signIn } from './state/chat.ts';
+import { write } from './state/drafts.ts';
+import { watchMoves } from './state/toasts.ts';
+import { launch, target, watchPage } from './state/view.ts';
+import { strings } from './strings.ts';
+
+watchPage();
+watchActivity();
+watchMoves();
+watchKeys();
+addEventListener('pagehide', write);
+
+effect(() => {
+  const shown = target.value.kind === 'room' ? target.value.room : target.value.name;
+  const count = [...unread.value.values()].reduce((sum, n) => sum + n, 0);
+  document.title = `${count > 0 ? `(${count}) ` : ''}${shown} · ${strings.product}`;
+});
+
+if (launch.name !== undefined) signIn(launch.name, launch);
+render(<App />, document.getElementById('root') as HTMLElement);

@@ -1,0 +1,34 @@
+import { chat } from '../state/chat.ts';
+import { deviceOnline, meshOpen, openMesh } from '../state/view.ts';
+import { strings } from '../strings.ts';
+import { Icon } from '../ui/icons.tsx';
+import { chipLabel, chipOf } from './status.ts';
+
+export const CHIP_ID = 'chip';
+
+/** Which node I am on and how far it is, always in sight; opens the panel that says why. */
+export function NodeChip() {
+  const chip = chipOf(chat.value, deviceOnline.value);
+  return (
+    <button
+      type="button"
+      id={CHIP_ID}
+      class="chip"
+      aria-label={chipLabel(chip)}
+      aria-expanded={meshOpen.value}
+      onClick={() => openMesh(!meshOpen.peek())}
+    >
+      <span class={`shape ${chip.shape}`} aria-hidden="true" />
+      {chip.pinned && <Icon name="pin" />}
+      <span class="chip-name">{chip.name}</span>
+      {chip.rtt !== undefined && <span class="chip-rtt">{chip.rtt}</span>}
+      {chip.simulated && (
+        <abbr class="chip-sim" title={strings.chip.simulated}>
+          {strings.chip.simulatedShort}
+        </abbr>
+      )}
+      {chip.split && <Icon name="warn" />}
+      <Icon name="chevron" />
+    </button>
+  );
+}

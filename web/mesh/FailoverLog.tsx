@@ -1,0 +1,44 @@
+import { chat } from '../state/chat.ts';
+import type { MoveRecord } from '../state/types.ts';
+import { strings } from '../strings.ts';
+import { duration, fullTime, timeWithSeconds } from '../ui/format.ts';
+
+const SHOWN = 50;
+const UNNOTICED_MS = 50;
+
+/** Every move between nodes, newest first: when, from where to where, why, and what it cost. */
+export function FailoverLog() {
+  const moves = [...chat.value.moves].sort((a, b) => b.at - a.at).slice(0, SHOWN);
+  return (
+    <section class="failover">
+      <h3 class="section">{strings.mesh.log}</h3>
+      {moves.length === 0 && <p class="note">{strings.mesh.logEmpty}</p>}
+      <ol aria-label={strings.mesh.log}>
+        {moves.map((move) => (
+          <Move key={`${move.at} ${move.to}`} move={move} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Move({ move }: { readonly move: MoveRecord }) {
+  const { mesh, chip } = strings;
+  const facts = [
+    mesh.causes[move.cause],
+    move.from !== undefined && (move.gapMs < UNNOTICED_MS ? mesh.noGap : mesh.gap(duration(move.gapMs))),
+    move.resent > 0 && mesh.resent(move.resent),
+    move.replayed > 0 && mesh.replayed(move.replayed),
+  ].filter((fact) => typeof fact === 'string');
+  return (
+    <li>
+      <time dateTime={new Date(move.at).toISOString()} title={fullTime(move.at)}>
+        {timeWithSeconds(move.at)}
+      </time>
+      <span>
+        <span class="move">{move.from === undefined ? move.to : chip.moving(move.from, move.to)}</span>{' '}
+        <span class="meta">{facts.join(' · ')}</span>
+      </span>
+    </li>
+  );
+}

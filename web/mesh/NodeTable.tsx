@@ -1,0 +1,122 @@
+import { chat, client } from '../state/chat.ts';
+import type { NodeName } from '../state/types.ts';
+import { shownRoom } from '../state/view.ts';
+import { strings } from '../strings.ts';
+import { milliseconds } from '../ui/format.ts';
+import { Icon } from '../ui/icons.tsx';
+import { type NodeRow, nodeRows } from './node-rows.ts';
+import { Spark } from './Spark.tsx';
+
+const { columns, titles } = strings.mesh;
+
+/** The nodes, always in the order of their names: rows do not move while numbers change. */
+export function NodeTable() {
+  const room = shownRoom.value;
+  const rows = nodeRows(chat.value, room);
+  return (
+    <table class="nodes" aria-label={strings.mesh.table}>
+      <thead>
+        <tr>
+          <th scope="col">{columns.node}</th>
+          <th scope="col" title={titles.rtt}>
+            {columns.rtt}
+          </th>
+          <th scope="col" title={titles.users}>
+            {columns.users}
+          </th>
+          <th scope="col" title={titles.links}>
+            {columns.links}
+          </th>
+          <th scope="col" title={titles.data}>
+            {columns.data}
+          </th>
+          <th scope="col">
+            <span class="hidden">{columns.actions}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.name} row={row} room={room?.with === undefined ? (room?.room ?? '') : ''} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ row, room }: { readonly row: NodeRow; readonly room: string }) {
+  const unknown = strings.mesh.unknown;
+  return (
+    <tr class={row.here ? 'here' : ''}>
+      <th scope="row">
+        <span class="node-line">
+          <span class={`shape ${row.here ? 'here' : SHAPES[row.state]}`} aria-hidden="true" />
+          <bdi>{row.name}</bdi>
+          {row.leader !== undefined && <Mark sign="★" label={strings.mesh.leader(`#${room}`, row.leader)} />}
+          {row.pinned && (
+            <span role="img" aria-label={strings.mesh.pinned} title={strings.mesh.pinned}>
+              <Icon name="pin" />
+            </span>
+          )}
+        </span>
+        <span class="meta">
+          {row.here ? strings.mesh.you : strings.mesh.states[row.state]}
+          {row.version !== undefined && ` · ${row.version}`}
+        </span>
+      </th>
+      <td class="num">
+        {row.rttMs === undefined ? unknown : milliseconds(row.rttMs)}
+        {row.simulated && row.rttMs !== undefined && <span class="meta block">{strings.chip.simulated}</span>}
+        <Spark samples={row.samples} />
+      </td>
+      <td class="num">{row.users ?? unknown}</td>
+      <td class="num">{row.linksUp === undefined ? unknown : `${row.linksUp}/${row.linksTotal}`}</td>
+      <td class={row.behind ? 'data behind' : 'data'}>
+        {row.behind === undefined ? unknown : row.behind === 0 ? strings.mesh.upToDate : strings.mesh.behind(row.behind)}
+      </td>
+      <td class="row-actions">
+        <Actions row={row} />
+      </td>
+    </tr>
+  );
+}
+
+const SHAPES = { alive: 'on', suspect: 'half', down: 'off' } as const;
+
+function Mark({ sign, label }: { readonly sign: string; readonly label: string }) {
+  return (
+    <span class="leader" role="img" aria-label={label} title={label}>
+      {sign}
+    </span>
+  );
+}
+
+function Actions({ row }: { readonly row: NodeRow }) {
+  const name = row.name as NodeName;
+  return (
+    <>
+      {!row.here && (
+        <button
+          type="button"
+          class="text-button"
+          aria-label={strings.mesh.move(name)}
+          title={strings.mesh.move(name)}
+          onClick={() => client()?.moveTo(name)}
+        >
+          {strings.mesh.shortMove}
+        </button>
+      )}
+      {!row.pinned && (
+        <button
+          type="button"
+          class="text-button"
+          aria-label={strings.mesh.pin(name)}
+          title={strings.mesh.pin(name)}
+          onClick={() => client()?.pin(name)}
+        >
+          {strings.mesh.shortPin}
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import type { ChatState, KnownNode, NodeView, RoomState } from '../state/types.ts';
+
+/** The table of nodes: what the client measures beside what the node reports. Pure; always in the order of the names. */
+export interface NodeRow {
+  readonly name: string;
+  readonly state: NodeView['state'];
+  readonly here: boolean;
+  readonly pinned: boolean;
+  /** Who of the shown room's leader is signed in on this node. */
+  readonly leader: string | undefined;
+  readonly rttMs: number | undefined;
+  readonly simulated: boolean;
+  readonly samples: readonly (number | undefined)[];
+  readonly users: number | undefined;
+  readonly linksUp: number | undefined;
+  readonly linksTotal: number | undefined;
+  /** Events known in the mesh that it does not hold; undefined when it cannot be asked. */
+  readonly behind: number | undefined;
+  readonly version: string | undefined;
+}
+
+export function nodeRows(state: ChatState, room: RoomState | undefined): readonly NodeRow[] {
+  const views = new Map((state.mesh?.nodes ?? []).map((view) => [view.name as string, view]));
+  const known = new Map(state.nodes.map((node) => [(node.name ?? node.url) as string, node]));
+  const newest = newestHeads([...views.values()]);
+  const leaderAt = room?.leader ? room.members.find(({ name }) => name === room.leader)?.node : undefined;
+  return [...new Set([...known.keys(), ...views.keys()])]
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((name) => {
+      const view = views.get(name);
+      const node = known.get(name);
+      const reachable = view !== undefined && view.state !== 'down';
+      return {
+        name,
+        state: stateOf(node, view),
+        here: node?.current ?? false,
+        pinned: state.pin === name,
+        leader: leaderAt === name ? (room?.leader ?? undefined) : undefined,
+        rttMs: node?.rttMs,
+        simulated: (node?.simulatedMs ?? view?.simulatedMs) !== undefined,
+        samples: node?.samples ?? [],
+        users: reachable ? view.sessions : undefined,
+        linksUp: reachable ? view.links.filter(({ up }) => up).length : undefined,
+        linksTotal: reachable ? view.links.length : undefined,
+        behind: reachable ? behind(view, newest) : undefined,
+        version: view?.version || undefined,
+      };
+    });
+}
+
+/** A node I am attached to is up, whatever an older report says. */
+function stateOf(node: KnownNode | undefined, view: NodeView | undefined): NodeView['state'] {
+  if (node?.current) return 'alive';
+  return view?.state ?? (node?.up ? 'alive' : 'down');
+}
+
+function newestHeads(views: readonly NodeView[]): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
+  for (const { heads } of views) {
+    for (const [origin, seq] of Object.entries(heads)) newest.set(origin, Math.max(newest.get(origin) ?? 0, seq));
+  }
+  return newest;
+}
+
+function behind(view: NodeView, newest: ReadonlyMap<string, number>): number {
+  let missing = 0;
+  for (const [origin, seq] of newest) missing += seq - (view.heads[origin] ?? 0);
+  return missing;
+}

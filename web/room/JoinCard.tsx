@@ -1,0 +1,101 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { asked, phase, signIn } from '../state/chat.ts';
+import { here, lookAround } from '../state/here.ts';
+import { lastName } from '../state/identity.ts';
+import { changingName, launch } from '../state/view.ts';
+import { strings } from '../strings.ts';
+import { milliseconds } from '../ui/format.ts';
+import { nextName } from './names.ts';
+
+/** One field, one key: who are you? Shown again when the name is somebody else's. */
+export function JoinCard() {
+  const [name, setName] = useState(() => asked.peek() ?? launch.name ?? lastName());
+  const [missing, setMissing] = useState(false);
+  const [edited, setEdited] = useState(false);
+  const box = useRef<HTMLInputElement>(null);
+  const refused = phase.value.is === 'refused' && !edited ? phase.value : undefined;
+  const joining = !refused && !edited && asked.value !== undefined && !changingName.value;
+  const problem = missing ? strings.card.nameMissing : refused && refusalText(refused.code, refused.message, asked.value ?? name);
+  const offer = refused?.code === 'name_taken' ? nextName(asked.value ?? name) : undefined;
+
+  useEffect(() => {
+    box.current?.focus();
+    box.current?.select();
+    void lookAround();
+  }, []);
+
+  function join(as: string): void {
+    const wanted = as.trim();
+    setName(wanted);
+    setMissing(wanted === '');
+    if (wanted === '') {
+      box.current?.focus();
+      return;
+    }
+    setEdited(false);
+    changingName.value = false;
+    signIn(wanted, launch);
+  }
+
+  return (
+    <main class="welcome">
+      <form
+        class="card"
+        onSubmit={(event) => {
+          event.preventDefault();
+          join(name);
+        }}
+      >
+        <p class="brand">{strings.product}</p>
+        <h1>
+          {strings.card.title}
+          {here.value && <span class="where"> · {whereText()}</span>}
+        </h1>
+        <label for="name">{strings.card.name}</label>
+        <div class="field">
+          <input
+            id="name"
+            ref={box}
+            type="text"
+            value={name}
+            dir="auto"
+            autocomplete="nickname"
+            autocapitalize="none"
+            spellcheck={false}
+            enterkeyhint="go"
+            aria-invalid={problem !== undefined}
+            aria-describedby="name-note"
+            onInput={(event) => {
+              setName(event.currentTarget.value);
+              setMissing(false);
+              setEdited(true);
+            }}
+          />
+          <button type="submit" class="primary" aria-busy={joining}>
+            {strings.card.join}
+          </button>
+        </div>
+        <p id="name-note" class={problem ? 'field-problem' : 'note'} aria-live="assertive">
+          {problem ?? (joining ? strings.card.joining : strings.card.hint)}
+        </p>
+        {offer !== undefined && (
+          <button type="button" class="text-button" onClick={() => join(offer)}>
+            {strings.card.useInstead(offer)}
+          </button>
+        )}
+      </form>
+    </main>
+  );
+}
+
+function refusalText(code: string, message: string, name: string): string {
+  if (code === 'name_taken') return strings.nameErrors.name_taken(name);
+  return message || strings.nameErrors.bad_name;
+}
+
+function whereText(): string {
+  const node = here.value;
+  if (!node) return '';
+  const rtt = node.rttMs === undefined ? undefined : milliseconds(node.rttMs);
+  return strings.card.here(node.name, rtt && node.simulated ? `${rtt}, ${strings.chip.simulated}` : rtt);
+}

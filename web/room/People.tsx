@@ -1,0 +1,56 @@
+import { chat } from '../state/chat.ts';
+import type { Member, RoomState } from '../state/types.ts';
+import { show, shownRoom, target } from '../state/view.ts';
+import { strings } from '../strings.ts';
+
+/** Who is in the shown room, mesh-wide, and on which node; by name, so that nobody moves while one points at them. */
+export function People() {
+  const room = shownRoom.value;
+  const members = [...(room?.members ?? [])].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
+  return (
+    <section class="people">
+      <h2 class="section">
+        {strings.people.list} <span class="section-count">{members.length > 0 ? members.length : ''}</span>
+      </h2>
+      <ul aria-label={strings.people.list}>
+        {members.map((member) => (
+          <Person key={member.name} member={member} room={room} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Person({ member, room }: { readonly member: Member; readonly room: RoomState | undefined }) {
+  const { name, node } = member;
+  const me = chat.value.me?.name === name;
+  const leads = room?.leader === name;
+  const current = target.value.kind === 'direct' && target.value.name === name;
+  const label = (
+    <>
+      <span class="dot" aria-hidden="true" />
+      <bdi class="person-name">{name}</bdi>
+      {me && <span class="meta">({strings.people.you})</span>}
+      {leads && (
+        <span class="leader" title={strings.people.leaderTitle}>
+          <span aria-hidden="true">★</span>
+          <span class="hidden">{strings.people.leader}</span>
+        </span>
+      )}
+      <span class="meta person-node">{node}</span>
+    </>
+  );
+  if (me) return <li class="person">{label}</li>;
+  return (
+    <li>
+      <button
+        type="button"
+        class={`person${current ? ' shown' : ''}`}
+        title={strings.people.write(name)}
+        onClick={() => show({ kind: 'direct', name })}
+      >
+        {label}
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,111 @@
+import { useState } from 'preact/hooks';
+import { unread } from '../state/activity.ts';
+import { rooms } from '../state/chat.ts';
+import { drafts } from '../state/drafts.ts';
+import { targetKey } from '../state/launch.ts';
+import type { RoomState } from '../state/types.ts';
+import { leaveRoom, openRoom, show, shownRoom, targetOf } from '../state/view.ts';
+import { strings } from '../strings.ts';
+import { Icon } from '../ui/icons.tsx';
+import { IconButton } from '../ui/parts.tsx';
+
+/** The rooms and the direct conversations, in the order they were opened, and a way into another one. */
+export function RoomList() {
+  const open = rooms.value.filter((room) => room.with === undefined);
+  const direct = rooms.value.filter((room) => room.with !== undefined);
+  return (
+    <nav aria-label={strings.rooms.nav} class="rooms">
+      <h2 class="section">{strings.rooms.nav}</h2>
+      <ul>
+        {open.map((room) => (
+          <RoomItem key={room.room} room={room} />
+        ))}
+      </ul>
+      <NewRoom />
+      {direct.length > 0 && (
+        <>
+          <h2 class="section">{strings.rooms.direct}</h2>
+          <ul>
+            {direct.map((room) => (
+              <RoomItem key={room.room} room={room} />
+            ))}
+          </ul>
+        </>
+      )}
+    </nav>
+  );
+}
+
+function RoomItem({ room }: { readonly room: RoomState }) {
+  const shown = shownRoom.value?.room === room.room;
+  const count = unread.value.get(room.room) ?? 0;
+  const hasDraft = !shown && drafts.value[targetKey(targetOf(room))] !== undefined;
+  return (
+    <li class={`room-item${shown ? ' shown' : ''}${count > 0 ? ' unread' : ''}`}>
+      <button type="button" class="room-link" {...(shown ? { 'aria-current': 'page' } : {})} onClick={() => show(targetOf(room))}>
+        <span class="room-mark">{room.with === undefined ? '#' : <Icon name="lock" />}</span>
+        <bdi class="room-name">{room.with ?? room.room}</bdi>
+        {hasDraft && (
+          <span class="draft-mark" role="img" aria-label={strings.rooms.draft} title={strings.rooms.draft}>
+            <Icon name="pencil" />
+          </span>
+        )}
+        {count > 0 && (
+          <span class="count">
+            {count}
+            <span class="hidden"> {strings.rooms.unread(count)}</span>
+          </span>
+        )}
+      </button>
+      {room.with === undefined && rooms.value.length > 1 && (
+        <IconButton class="leave" label={strings.rooms.leave(room.room)} onClick={() => leaveRoom(room)}>
+          <Icon name="close" />
+        </IconButton>
+      )}
+    </li>
+  );
+}
+
+function NewRoom() {
+  const [name, setName] = useState('');
+  const [wrong, setWrong] = useState(false);
+  return (
+    <form
+      class="new-room"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const room = name.trim().replace(/^#/, '');
+        const good = /^[\p{L}\p{N}\p{M}_-][\p{L}\p{N}\p{M}_.-]{0,63}$/u.test(room);
+        setWrong(!good);
+        if (!good) return;
+        setName('');
+        openRoom(room);
+      }}
+    >
+      <input
+        type="text"
+        aria-label={strings.rooms.newRoom}
+        placeholder={strings.rooms.newRoom}
+        value={name}
+        dir="auto"
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        aria-invalid={wrong}
+        aria-describedby={wrong ? 'new-room-problem' : undefined}
+        onInput={(event) => {
+          setName(event.currentTarget.value);
+          setWrong(false);
+        }}
+      />
+      <button type="submit" class="icon-button" aria-label={strings.rooms.joinRoom} title={strings.rooms.joinRoom}>
+        <Icon name="plus" />
+      </button>
+      {wrong && (
+        <p id="new-room-problem" class="field-problem" aria-live="assertive">
+          {strings.rooms.badRoom}
+        </p>
+      )}
+    </form>
+  );
+}

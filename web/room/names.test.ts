@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { hueOf, initials, nextName } from './names.ts';
+
+describe('nextName', () => {
+  it('counts up', () => {
+    expect(nextName('ann')).toBe('ann-2');
+    expect(nextName('ann-2')).toBe('ann-3');
+    expect(nextName('node-9')).toBe('node-10');
+  });
+
+  it('stays a name: 32 characters, 64 bytes', () => {
+    expect(nextName('x'.repeat(32))).toBe(`${'x'.repeat(30)}-2`);
+    const wide = nextName('あ'.repeat(21));
+    expect(new TextEncoder().encode(wide).length).toBeLessThanOrEqual(64);
+    expect(wide).toMatch(/^あ+-2$/);
+  });
+});
+
+describe('initials', () => {
+  it('takes two letters, of two words where there are two', () => {
+    expect(initials('ann')).toBe('AN');
+    expect(initials('ann-2')).toBe('A2');
+    expect(initials('müller_k')).toBe('MK');
+    expect(initials('👩‍🚀')).not.toBe('');
+  });
+});
+
+describe('hueOf', () => {
+  it('is steady, and spreads ids that look alike', () => {
+    expect(hueOf('author-1')).toBe(hueOf('author-1'));
+    const hues = new Set(Array.from({ length: 50 }, (_, i) => hueOf(`author-${i}`)));
+    expect(hues.size).toBeGreaterThan(35);
+  });
+});

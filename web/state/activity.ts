@@ -1,0 +1,85 @@
+import { signal } from '@preact/signals';
+import { realClock } from '../../shared/time/real-clock.ts';
+import { strings } from '../strings.ts';
+import { arrivalsBetween } from './arrivals.ts';
+import { onSnapshot } from './chat.ts';
+import type { ChatState, Entry, RoomState } from './types.ts';
+import { shownRoom, visible } from './view.ts';
+
+/** What came in while the user was there: unread counts, late arrivals, and the words for a screen reader. Owns these. */
+
+/** Room → messages of others that came while it was not in view. */
+export const unread = signal<ReadonlyMap<string, number>>(new Map());
+/** Keys of late arrivals of the last ten seconds. */
+export const freshLate = signal<ReadonlySet<string>>(new Set());
+/** Room → keys of late arrivals that were not looked at. */
+export const unseenLate = signal<ReadonlyMap<string, readonly string[]>>(new Map());
+export const announced = signal<readonly { readonly id: number; readonly text: string }[]>([]);
+
+const FRESH_MS = 10_000;
+const ANNOUNCED_AT_MOST = 20;
+const SPOKEN_PER_SECOND = 3;
+let lastId = 0;
+let spoken: number[] = [];
+
+export function watchActivity(): void {
+  onSnapshot((before, after) => {
+    for (const { room, appended, late } of arrivalsBetween(before, after)) {
+      const inView = visible.value && shownRoom.value?.room === room.room;
+      if (!inView)
+        unread.value = with_(unread.value, room.room, (unread.value.get(room.room) ?? 0) + appended.length + late.length);
+      if (late.length > 0) noteLate(room, late);
+      announce(room, [...late, ...appended], inView);
+    }
+    forgetLeft(after);
+  });
+}
+
+export function markRead(room: string): void {
+  if (unread.value.has(room)) unread.value = without(unread.value, room);
+}
+
+export function lateSeen(room: string): void {
+  if (unseenLate.value.has(room)) unseenLate.value = without(unseenLate.value, room);
+}
+
+function noteLate(room: RoomState, late: readonly Entry[]): void {
+  const keys = late.map(({ key }) => key);
+  unseenLate.value = with_(unseenLate.value, room.room, [...(unseenLate.value.get(room.room) ?? []), ...keys]);
+  freshLate.value = new Set([...freshLate.value, ...keys]);
+  realClock.after(FRESH_MS, () => {
+    freshLate.value = new Set([...freshLate.value].filter((key) => !keys.includes(key)));
+  });
+}
+
+/** One sentence a message; when they come faster than one can listen, how many they are. */
+function announce(room: RoomState, entries: readonly Entry[], inView: boolean): void {
+  if (entries.length === 0 || !(inView || room.with !== undefined)) return;
+  const now = realClock.monotonic();
+  spoken = spoken.filter((at) => now - at < 1_000);
+  const many = spoken.length + entries.length > SPOKEN_PER_SECOND;
+  const texts = many
+    ? [strings.room.announceMany(entries.length, room.with ?? room.room)]
+    : entries.map(({ from, body }) => strings.room.announce(from, body));
+  for (const _ of entries) spoken.push(now);
+  const lines = texts.map((text) => {
+    lastId += 1;
+    return { id: lastId, text };
+  });
+  announced.value = [...announced.value, ...lines].slice(-ANNOUNCED_AT_MOST);
+}
+
+function forgetLeft({ rooms }: ChatState): void {
+  const gone = [...unread.value.keys()].filter((name) => !rooms.some(({ room }) => room === name));
+  for (const name of gone) markRead(name);
+}
+
+function with_<V>(map: ReadonlyMap<string, V>, key: string, value: V): ReadonlyMap<string, V> {
+  return new Map(map).set(key, value);
+}
+
+function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
+  const next = new Map(map);
+  next.delete(key);
+  return next;
+}

@@ -1,0 +1,93 @@
+import { batch, computed, signal } from '@preact/signals';
+import { ChatClient } from '../../shared/client/chat-client.ts';
+import type { ChatFace } from '../../shared/client/chat-state.ts';
+import { browserPorts } from './browser-ports.ts';
+import { type Identity, identityFor, rememberName, savedRooms, saveRooms, setLastName, setTabName } from './identity.ts';
+import type { Launch } from './launch.ts';
+import type { ChatState } from './types.ts';
+
+/**
+ * The one client of this page, and its state as a signal. Owns both. Components read `chat` and slices of it, and act
+ * through `client()`; nothing else in web/ knows that there is a socket.
+ */
+const NOBODY: ChatState = {
+  phase: { is: 'idle' },
+  me: undefined,
+  nodes: [],
+  rooms: [],
+  decision: undefined,
+  moves: [],
+  pin: undefined,
+  waiting: 0,
+  mesh: undefined,
+};
+export const FIRST_ROOM = 'general';
+
+export const chat = signal<ChatState>(NOBODY);
+export const phase = computed(() => chat.value.phase);
+export const rooms = computed(() => chat.value.rooms);
+export const nodes = computed(() => chat.value.nodes);
+/** The name that was last asked for, while it is not known whether one may have it. */
+export const asked = signal<string | undefined>(undefined);
+
+let face: ChatFace | undefined;
+let identity: Identity | undefined;
+const watchers = new Set<(before: ChatState, after: ChatState) => void>();
+
+/** Undefined until somebody signed in. */
+export function client(): ChatFace | undefined {
+  return face;
+}
+
+/** Called with every snapshot and the one before it. */
+export function onSnapshot(watcher: (before: ChatState, after: ChatState) => void): void {
+  watchers.add(watcher);
+}
+
+/** Signs in, or, after a refusal, tries again under another name with the same key. */
+export function signIn(name: string, launch: Launch): void {
+  asked.value = name;
+  if (face && identity) {
+    rememberName(name, identity);
+    face.rename(name);
+    return;
+  }
+  identity = identityFor(name);
+  const wanted = launch.target?.kind === 'room' ? launch.target.room : undefined;
+  const saved = savedRooms(identity);
+  const first = wanted ?? (saved.length === 0 ? FIRST_ROOM : undefined);
+  face = new ChatClient(browserPorts(identity.space));
+  face.subscribe(take);
+  face.start({
+    urls: [location.origin],
+    name,
+    key: identity.key,
+    rooms: [...new Set([...saved, ...(first === undefined ? [] : [first])])],
+    // A node's name or `here`: the client finds out whether there is such a node.
+    pin: launch.pin as Parameters<ChatFace['pin']>[0] | undefined,
+  });
+  take(face.state);
+}
+
+function take(after: ChatState): void {
+  const before = chat.value;
+  if (after === before) return;
+  batch(() => {
+    chat.value = after;
+    for (const watcher of watchers) watcher(before, after);
+  });
+  if (after.me && after.me !== before.me && identity) {
+    setLastName(after.me.name);
+    setTabName(after.me.name);
+    asked.value = undefined;
+  }
+  if (after.rooms !== before.rooms) remember(after);
+}
+
+function remember({ me, rooms: all }: ChatState): void {
+  if (!me || !identity) return;
+  saveRooms(
+    identity,
+    all.filter((room) => room.with === undefined && room.error === undefined).map(({ room }) => room),
+  );
+}

@@ -1,0 +1,82 @@
+import { randomText } from '../../shared/time/random-text.ts';
+import { realRandom } from '../../shared/time/real-clock.ts';
+import { readJson, readValue, writeValue } from './local-values.ts';
+
+/**
+ * Who uses this browser. Owns the secret keys, one a name, so that two tabs can be two people; a key never leaves this
+ * origin but in a sign-in. Made with getRandomValues, which plain http has too.
+ */
+export interface Identity {
+  readonly key: string;
+  /** Names the part of the client's storage that is this person's; says nothing about the key. */
+  readonly space: string;
+}
+
+const KEY_CHARS = 32;
+const SPACE_CHARS = 8;
+
+/** The identity behind a name, made when this browser has none yet. */
+export function identityFor(name: string): Identity {
+  const known = identities()[fold(name)];
+  if (known) return known;
+  const made = { key: randomText(realRandom, KEY_CHARS), space: randomText(realRandom, SPACE_CHARS) };
+  rememberName(name, made);
+  return made;
+}
+
+/** The person goes by this name from now on, with the same key. */
+export function rememberName(name: string, identity: Identity): void {
+  writeValue('identities', JSON.stringify({ ...identities(), [fold(name)]: identity }));
+}
+
+const TAB = 'skein.tab';
+
+/** Who this very tab is: a reload does not ask again. */
+export function tabName(): string | undefined {
+  try {
+    return sessionStorage.getItem(TAB) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function setTabName(name: string): void {
+  try {
+    sessionStorage.setItem(TAB, name);
+  } catch {
+    // Blocked: a reload asks.
+  }
+}
+
+export function lastName(): string {
+  return readValue('name') ?? '';
+}
+
+export function setLastName(name: string): void {
+  writeValue('name', name);
+}
+
+/** The rooms this person was in, in the order they were joined. */
+export function savedRooms(identity: Identity): readonly string[] {
+  const rooms = readJson(`rooms.${identity.space}`);
+  return Array.isArray(rooms) ? rooms.filter((room) => typeof room === 'string') : [];
+}
+
+export function saveRooms(identity: Identity, rooms: readonly string[]): void {
+  writeValue(`rooms.${identity.space}`, JSON.stringify(rooms));
+}
+
+function identities(): Readonly<Record<string, Identity>> {
+  const stored = readJson('identities');
+  if (typeof stored !== 'object' || stored === null) return {};
+  return Object.fromEntries(Object.entries(stored).filter(([, value]) => isIdentity(value)));
+}
+
+function isIdentity(value: unknown): value is Identity {
+  const { key, space } = (value ?? {}) as Partial<Record<keyof Identity, unknown>>;
+  return typeof key === 'string' && key.length >= 22 && typeof space === 'string';
+}
+
+function fold(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { hashOf, readHash, readLaunch, type Target, targetKey } from './launch.ts';
+
+describe('readLaunch', () => {
+  it('takes name, room and pin from the query', () => {
+    expect(readLaunch('?name=ann&room=ops&pin=node-c', '')).toEqual({
+      name: 'ann',
+      target: { kind: 'room', room: 'ops' },
+      pin: 'node-c',
+    });
+  });
+
+  it('treats an empty name as none, so that the card is shown', () => {
+    expect(readLaunch('?name=%20&room=', '')).toEqual({ name: undefined, target: undefined, pin: undefined });
+  });
+
+  it('lets the hash win over the query', () => {
+    expect(readLaunch('?room=ops', '#/dm/bob').target).toEqual({ kind: 'direct', name: 'bob' });
+  });
+
+  it('forgives a # before a room', () => {
+    expect(readLaunch('?room=%23ops', '').target).toEqual({ kind: 'room', room: 'ops' });
+  });
+});
+
+describe('hashOf', () => {
+  const targets: readonly Target[] = [
+    { kind: 'room', room: 'général/1' },
+    { kind: 'direct', name: '☃ %' },
+  ];
+  it.each(targets)('is read back as it was written: %o', (target) => {
+    expect(readHash(hashOf(target))).toEqual(target);
+  });
+
+  it('ignores a hash that is not one of ours', () => {
+    expect(readHash('#top')).toBeUndefined();
+    expect(readHash('#/r/%E0%A4%A')).toBeUndefined();
+  });
+
+  it('keeps a room and a person of one name apart', () => {
+    expect(targetKey({ kind: 'room', room: 'bob' })).not.toBe(targetKey({ kind: 'direct', name: 'bob' }));
+  });
+});

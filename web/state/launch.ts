@@ -1,0 +1,48 @@
+/** What the address of the page asks for. Pure. */
+
+export type Target = { readonly kind: 'room'; readonly room: string } | { readonly kind: 'direct'; readonly name: string };
+
+export interface Launch {
+  /** Given: the card is skipped. */
+  readonly name: string | undefined;
+  readonly target: Target | undefined;
+  /** A node's name, or `here`. */
+  readonly pin: string | undefined;
+}
+
+/** `?name=&room=&pin=` and `#/r/<room>` or `#/dm/<name>`; the hash, which changes as one looks around, wins. */
+export function readLaunch(search: string, hash: string): Launch {
+  const query = new URLSearchParams(search);
+  const given = (key: string) => query.get(key)?.trim() || undefined;
+  const room = given('room')?.replace(/^#/, '');
+  return {
+    name: given('name'),
+    target: readHash(hash) ?? (room ? { kind: 'room', room } : undefined),
+    pin: given('pin'),
+  };
+}
+
+export function readHash(hash: string): Target | undefined {
+  const match = /^#\/(r|dm)\/([^/]+)$/.exec(hash);
+  if (!match) return undefined;
+  const name = decode(match[2] as string);
+  if (!name) return undefined;
+  return match[1] === 'r' ? { kind: 'room', room: name } : { kind: 'direct', name };
+}
+
+export function hashOf(target: Target): string {
+  return target.kind === 'room' ? `#/r/${encodeURIComponent(target.room)}` : `#/dm/${encodeURIComponent(target.name)}`;
+}
+
+/** One text for a target, to key drafts and lists with. */
+export function targetKey(target: Target): string {
+  return target.kind === 'room' ? `#${target.room}` : `@${target.name}`;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * What the screens may know of the client. They import these names from here and never from shared/client, so that the
+ * one folder that touches the client stays the one folder that has to change with it.
+ */
+export type {
+  ChatState,
+  Decision,
+  Delivery,
+  Entry,
+  KnownNode,
+  MoveRecord,
+  NodeRtt,
+  Phase,
+  RoomState,
+} from '../../shared/client/chat-state.ts';
+export type { NodeName, PostId, RoomName } from '../../shared/ids.ts';
+export type { LinkView, MeshView, NodeView } from '../../shared/protocol/mesh-view.ts';
+export type { Member } from '../../shared/protocol/server-messages.ts';

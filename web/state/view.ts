@@ -1,0 +1,100 @@
+import { computed, signal } from '@preact/signals';
+import { realClock } from '../../shared/time/real-clock.ts';
+import { client, FIRST_ROOM, onSnapshot, rooms } from './chat.ts';
+import { tabName } from './identity.ts';
+import { hashOf, type Launch, readHash, readLaunch, type Target, targetKey } from './launch.ts';
+import { readValue, writeValue } from './local-values.ts';
+import type { RoomState } from './types.ts';
+
+/** What is on the screen: which conversation, which panels, what the device says of itself. Owns the hash of the address. */
+
+const asked = readLaunch(location.search, location.hash);
+export const launch: Launch = { ...asked, name: asked.name ?? tabName() };
+export const target = signal<Target>(launch.target ?? { kind: 'room', room: FIRST_ROOM });
+export const roomsOpen = signal(false);
+export const meshOpen = signal(readValue('mesh') === 'open' && matchMedia('(min-width: 1000px)').matches);
+export const visible = signal(document.visibilityState === 'visible');
+export const deviceOnline = signal(navigator.onLine);
+/** The card is open to pick another name. */
+export const changingName = signal(false);
+/** The calendar day, as a moment in it: changes at midnight. */
+export const today = signal(realClock.now());
+/** Rises when the reader asks for the newest message. */
+export const endWanted = signal(0);
+/** Rises when the composer should have the focus. */
+export const composerWanted = signal(0);
+
+/** The shown conversation, once the client has it. */
+export const shownRoom = computed<RoomState | undefined>(() => roomOf(rooms.value, target.value));
+
+export function roomOf(all: readonly RoomState[], shown: Target): RoomState | undefined {
+  return shown.kind === 'room'
+    ? all.find(({ room, with: other }) => other === undefined && room.toLowerCase() === shown.room.toLowerCase())
+    : all.find(({ with: other }) => other?.toLowerCase() === shown.name.toLowerCase());
+}
+
+export function targetOf(room: RoomState): Target {
+  return room.with === undefined ? { kind: 'room', room: room.room } : { kind: 'direct', name: room.with };
+}
+
+export function show(next: Target): void {
+  roomsOpen.value = false;
+  if (targetKey(next) !== targetKey(target.value)) {
+    target.value = next;
+    history.replaceState(null, '', hashOf(next));
+  }
+  composerWanted.value += 1;
+}
+
+/** Joins a room, unless one is in it, and shows it. */
+export function openRoom(room: string): void {
+  if (!roomOf(rooms.value, { kind: 'room', room })) client()?.join(room);
+  show({ kind: 'room', room });
+}
+
+export function leaveRoom(room: RoomState): void {
+  client()?.leave(room.room);
+  if (shownRoom.value !== room) return;
+  const next = rooms.value.find((other) => other !== room);
+  if (next) show(targetOf(next));
+}
+
+/** The room `step` places further down the list, around its ends. */
+export function showNeighbour(step: 1 | -1): void {
+  const all = rooms.value;
+  const at = shownRoom.value ? all.indexOf(shownRoom.value) : -1;
+  const next = all[(at + step + all.length) % all.length];
+  if (next) show(targetOf(next));
+}
+
+export function openMesh(open: boolean): void {
+  meshOpen.value = open;
+  writeValue('mesh', open ? 'open' : 'closed');
+  client()?.watchMesh(open);
+}
+
+/** Starts listening to the page. Once, at the start. */
+export function watchPage(): void {
+  document.addEventListener('visibilitychange', () => {
+    visible.value = document.visibilityState === 'visible';
+    client()?.setVisible(visible.value);
+  });
+  for (const change of ['online', 'offline'] as const) {
+    addEventListener(change, () => {
+      deviceOnline.value = navigator.onLine;
+      if (navigator.onLine) client()?.networkChanged();
+    });
+  }
+  addEventListener('hashchange', () => {
+    const next = readHash(location.hash);
+    if (!next) return;
+    if (next.kind === 'room') openRoom(next.room);
+    else show(next);
+  });
+  realClock.every(30_000, () => {
+    if (new Date(today.value).getDate() !== new Date(realClock.now()).getDate()) today.value = realClock.now();
+  });
+  onSnapshot((before, after) => {
+    if (!before.me && after.me && meshOpen.peek()) client()?.watchMesh(true);
+  });
+}

@@ -1,0 +1,21 @@
+/** Line icons on a 20 px grid, in the colour of the text. Decoration: what they mean is said in words beside them. */
+const PATHS = {
+  menu: 'M3 5.5h14M3 10h14M3 14.5h14',
+  close: 'M5 5l10 10M15 5L5 15',
+  send: 'M3.5 10h11M10 5l5 5-5 5',
+  lock: 'M5.5 9h9v7.5h-9zM7.5 9V6.5a2.5 2.5 0 0 1 5 0V9',
+  pin: 'M7 3.5h6l-1 5 2.5 3h-9l2.5-3zM10 11.5V17',
+  chevron: 'M6 8l4 4 4-4',
+  pencil: 'M4 16l.8-3.4L13 4.4l2.6 2.6-8.2 8.2z',
+  plus: 'M10 4.5v11M4.5 10h11',
+  clock: 'M10 6v4.2l2.6 1.6M10 3.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z',
+  warn: 'M10 3.5l7 12.5H3zM10 8v3.6M10 13.6v.2',
+} as const;
+
+export function Icon({ name }: { readonly name: keyof typeof PATHS }) {
+  return (
+    <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
