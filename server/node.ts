@@ -1,0 +1,176 @@
+import type { NodeName, OriginId } from '../shared/ids.ts';
+import type { LogEvent } from '../shared/protocol/event.ts';
+import type { Clock, Random } from '../shared/time/clock.ts';
+import { HybridClock } from '../shared/time/hybrid-clock.ts';
+import { randomText } from '../shared/time/random-text.ts';
+import { EventLog } from './backbone/event-log.ts';
+import { formatAddress, type HostPort, type PeerNetwork } from './backbone/mesh/byte-stream.ts';
+import { MeshTransport } from './backbone/mesh/mesh-transport.ts';
+import { MeshBackbone } from './backbone/mesh-backbone.ts';
+import { ReplicationMarks } from './backbone/replication-marks.ts';
+import { Replicator } from './backbone/replicator.ts';
+import { Gateway } from './gateway/gateway.ts';
+import type { GatewayOptions } from './gateway/parts.ts';
+import type { Log } from './log.ts';
+import { isSkewed } from './membership/clock-skew.ts';
+import type { NodeEntry } from './membership/entries.ts';
+import { Membership } from './membership/membership.ts';
+import type { Claim, Store, StoredEvent } from './store/store.ts';
+
+/**
+ * One node, put together: the only file that knows all parts. Everything that touches the world is handed in (`NodePorts`), so
+ * this very composition runs in production and in the simulator.
+ */
+export interface NodePorts {
+  readonly store: Store;
+  readonly network: PeerNetwork;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** The public fingerprint of a secret: 22 characters of base64url of its SHA-256. */
+  readonly fingerprint: (secret: string) => string;
+}
+
+export interface NodeOptions {
+  readonly name: NodeName;
+  /** What browsers are told. */
+  readonly url: string;
+  readonly version: string;
+  readonly mesh: HostPort;
+  readonly peers: readonly HostPort[];
+  readonly advertise: HostPort;
+  readonly discovery: boolean;
+  readonly simulatedMs: number | undefined;
+  readonly gateway: GatewayOptions;
+}
+
+export class MeshNode {
+  readonly name: NodeName;
+  readonly gateway: Gateway;
+  readonly membership: Membership;
+  readonly backbone: MeshBackbone;
+  readonly transport: MeshTransport;
+  readonly replicator: Replicator;
+  /** Resolves when the node can go on no longer: its store failed. */
+  readonly failed: Promise<Error>;
+  readonly #options: NodeOptions;
+  readonly #ports: NodePorts;
+  readonly #startedAt: number;
+
+  /** Opens the store; rejects with its StoreError. Nothing listens before `start`. */
+  static async open(options: NodeOptions, ports: NodePorts): Promise<MeshNode> {
+    const origin = randomText(ports.random, 12) as OriginId;
+    return new MeshNode(options, ports, origin, await ports.store.open(origin));
+  }
+
+  private constructor(options: NodeOptions, ports: NodePorts, origin: OriginId, opened: Awaited<ReturnType<Store['open']>>) {
+    const { store, clock, random, log: logger } = ports;
+    this.#options = options;
+    this.#ports = ports;
+    this.#startedAt = clock.now();
+    this.name = options.name;
+    let fail: (error: Error) => void = () => {};
+    this.failed = new Promise((resolve) => {
+      fail = resolve;
+    });
+
+    const log = new EventLog({
+      store,
+      clock: new HybridClock(() => clock.now(), opened.clock),
+      opened,
+      onFailed: (error) => fail(error),
+    });
+    this.transport = new MeshTransport({
+      identity: { node: options.name, origin, url: options.url, advertise: formatAddress(options.advertise) },
+      network: ports.network,
+      clock,
+      random,
+      log: logger,
+      listen: options.mesh,
+      peers: options.peers,
+      discovery: options.discovery,
+      holderOf: (node) => this.membership.holderOf(node),
+    });
+    const marks = new ReplicationMarks(
+      () => log.heads(),
+      () => !this.transport.knowsPeers,
+    );
+    this.replicator = new Replicator({
+      log,
+      store,
+      transport: this.transport,
+      clock,
+      logger,
+      onHeads: (node, heads, fresh) => marks.note(node, heads, fresh),
+    });
+    this.membership = new Membership({
+      node: options.name,
+      run: { incarnation: this.#startedAt, origin },
+      clock,
+      transport: this.transport,
+      claims: opened.claims,
+      headsOf: (node) => (node === options.name ? log.heads() : marks.headsOf(node)),
+      onHeads: (node, heads) => marks.note(node, heads, false),
+      onReachable: (nodes) => marks.setUp(nodes),
+    });
+    this.backbone = new MeshBackbone(log, store, marks, () => !this.isSkewed());
+    this.gateway = new Gateway({
+      backbone: this.backbone,
+      presence: this.membership,
+      clock,
+      random,
+      log: logger,
+      node: { name: options.name, url: options.url },
+      fingerprint: ports.fingerprint,
+      options: options.gateway,
+    });
+    log.onCommitted((events) => this.#committed(events));
+    marks.recount(log.heads().keys());
+    this.membership.headsMoved(log.heads());
+  }
+
+  /** Listens for peers and dials those configured. Rejects when the mesh address is taken. */
+  async start(): Promise<HostPort> {
+    this.membership.start(this.#describe(this.#options.simulatedMs ?? null));
+    return this.transport.start();
+  }
+
+  /** What clients are delayed by changed. */
+  setSimulatedLatency(ms: number): void {
+    this.membership.describe(this.#describe(ms));
+  }
+
+  /** Is this node's wall clock too far off those of its peers? */
+  isSkewed(): boolean {
+    return isSkewed(this.transport.links().flatMap((link) => link.clockOffsetMs ?? []));
+  }
+
+  /** Clients are expected to be gone. Lets the last commits finish and closes everything. */
+  async stop(): Promise<void> {
+    this.replicator.stop();
+    this.membership.stop();
+    await this.transport.stop();
+    await this.#ports.store.close();
+  }
+
+  /** The process is gone as far as the world can tell: stops every timer, says nothing, writes nothing. For the simulator. */
+  abandon(): void {
+    this.replicator.stop();
+    this.membership.stop();
+    void this.transport.stop();
+  }
+
+  #committed(events: readonly StoredEvent[]): void {
+    this.membership.headsMoved(new Map(events.map(({ origin, seq }) => [origin, seq])));
+    for (const event of events) if (event.kind === 'claim') this.membership.claimed(claimOf(event));
+  }
+
+  #describe(simulatedMs: number | null): NodeEntry {
+    const { url, version, advertise } = this.#options;
+    return { url, advertise: formatAddress(advertise), version, startedAt: this.#startedAt, simulatedMs };
+  }
+}
+
+function claimOf({ at, origin, seq, author, json }: StoredEvent): Claim {
+  return { at, origin, seq, author, name: (JSON.parse(json) as LogEvent).from };
+}

@@ -1,0 +1,185 @@
+import type { Clock, Random } from '../../shared/time/clock.ts';
+import { type ByteStream, formatAddress, type HostPort, type PeerListener, type PeerNetwork, type StreamEvents } from '../backbone/mesh/byte-stream.ts';
+
+/**
+ * A network in virtual time: byte streams between named hosts, with latency, chunks of any size, cuts that reset and cuts that
+ * swallow (half-open). Owns every stream. Bytes keep their order within a stream; chunk borders mean nothing.
+ */
+export type Cut = 'none' | 'reset' | 'swallow';
+
+interface Pipe {
+  readonly from: string;
+  readonly to: string;
+  readonly near: End;
+  readonly far: End;
+}
+
+class End implements ByteStream {
+  readonly remote: string;
+  events: StreamEvents | undefined;
+  isOpen = true;
+  /** Bytes of it were swallowed: real TCP would deliver them or die, so the stream dies when the cable is whole again. */
+  isTorn = false;
+  /** When the last byte under way arrives: nothing may overtake it. */
+  lastArrival = 0;
+  buffered = 0;
+  readonly #network: SimulatedNetwork;
+
+  constructor(network: SimulatedNetwork, remote: string) {
+    this.#network = network;
+    this.remote = remote;
+  }
+
+  get bufferedBytes(): number {
+    return this.buffered;
+  }
+
+  write(bytes: Buffer): void {
+    if (this.isOpen) this.#network.carry(this, Buffer.from(bytes));
+  }
+
+  finish(): void {
+    this.#network.finish(this);
+  }
+
+  destroy(): void {
+    this.#network.destroy(this, 'destroyed');
+  }
+
+  close(reason: string): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.events?.closed(reason);
+  }
+}
+
+export class SimulatedNetwork {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #listeners = new Map<string, (stream: ByteStream) => StreamEvents>();
+  readonly #pipes = new Map<End, Pipe>();
+  readonly #cuts = new Map<string, Cut>();
+  /** Bytes that crossed, by `from>to`. */
+  readonly bytes = new Map<string, number>();
+  /** What crosses may be looked at here. */
+  tap: ((from: string, to: string, bytes: Buffer) => void) | undefined;
+  latencyMs: () => number = () => 1 + this.#random.next() * 4;
+
+  constructor(clock: Clock, random: Random) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** The network as one host sees it. Its streams end when the host crashes. */
+  host(name: string): PeerNetwork {
+    return {
+      dial: (address, events) => this.#dial(name, address, events),
+      listen: async (address, accept) => this.#listen(address, accept),
+    };
+  }
+
+  /** Cuts or heals one direction. `reset` ends the streams, `swallow` lets them hang. */
+  cut(from: string, to: string, cut: Cut): void {
+    this.#cuts.set(`${from}>${to}`, cut);
+    if (cut !== 'reset') return;
+    for (const [end, pipe] of [...this.#pipes]) {
+      if ((pipe.from === from && pipe.to === to) || (pipe.from === to && pipe.to === from)) this.destroy(end, 'reset');
+    }
+  }
+
+  cutBoth(a: string, b: string, cut: Cut): void {
+    this.cut(a, b, cut);
+    this.cut(b, a, cut);
+  }
+
+  healAll(): void {
+    this.#cuts.clear();
+    for (const end of [...this.#pipes.keys()]) if (end.isTorn) this.destroy(end, 'reset');
+  }
+
+  /** The host is gone: its listener, and every stream of it. */
+  crash(host: string): void {
+    for (const key of [...this.#listeners.keys()]) if (key.startsWith(`${host}:`)) this.#listeners.delete(key);
+    for (const [end, pipe] of [...this.#pipes]) {
+      if (pipe.from !== host) continue;
+      end.events = undefined;
+      this.destroy(end, 'crashed');
+    }
+  }
+
+  carry(end: End, bytes: Buffer): void {
+    const pipe = this.#pipes.get(end);
+    if (!pipe) return;
+    if (this.#cutOf(pipe) !== 'none') {
+      end.isTorn = true;
+      return;
+    }
+    const name = `${pipe.from}>${pipe.to}`;
+    this.bytes.set(name, (this.bytes.get(name) ?? 0) + bytes.length);
+    this.tap?.(pipe.from, pipe.to, bytes);
+    end.buffered += bytes.length;
+    for (const chunk of this.#slice(bytes)) {
+      this.#later(end, () => {
+        end.buffered -= chunk.length;
+        if (this.#cutOf(pipe) !== 'none') end.isTorn = true;
+        else if (pipe.far.isOpen && !end.isTorn) pipe.far.events?.data(chunk);
+        if (end.buffered === 0 && end.isOpen) end.events?.drained();
+      });
+    }
+  }
+
+  finish(end: End): void {
+    this.#later(end, () => this.destroy(end, 'finished'));
+  }
+
+  destroy(end: End, reason: string): void {
+    const pipe = this.#pipes.get(end);
+    if (!pipe) return;
+    this.#pipes.delete(end);
+    end.close(reason);
+    // The other side learns it only if the cable is whole.
+    if (this.#cutOf(pipe) !== 'swallow') this.#later(end, () => this.destroy(pipe.far, 'closed by the other side'));
+  }
+
+  #dial(from: string, address: HostPort, events: StreamEvents): ByteStream {
+    const near = new End(this, formatAddress(address));
+    near.events = events;
+    const far = new End(this, from);
+    const to = address.host;
+    this.#pipes.set(near, { from, to, near, far });
+    this.#later(near, () => {
+      const accept = this.#listeners.get(formatAddress(address));
+      if (!near.isOpen || this.#cuts.get(`${from}>${to}`) === 'swallow') return;
+      if (!accept || this.#cuts.get(`${from}>${to}`) === 'reset') return this.destroy(near, 'ECONNREFUSED');
+      this.#pipes.set(far, { from: to, to: from, near: far, far: near });
+      far.events = accept(far);
+      this.#later(far, () => near.isOpen && near.events?.opened());
+    });
+    return near;
+  }
+
+  #listen(address: HostPort, accept: (stream: ByteStream) => StreamEvents): PeerListener {
+    const key = formatAddress(address);
+    if (this.#listeners.has(key)) throw Object.assign(new Error(`EADDRINUSE ${key}`), { code: 'EADDRINUSE' });
+    this.#listeners.set(key, accept);
+    return { address, close: async () => void this.#listeners.delete(key) };
+  }
+
+  #later(end: End, task: () => void): void {
+    const now = this.#clock.monotonic();
+    end.lastArrival = Math.max(end.lastArrival, now + this.latencyMs());
+    this.#clock.after(end.lastArrival - now, task);
+  }
+
+  #cutOf(pipe: Pipe): Cut {
+    return this.#cuts.get(`${pipe.from}>${pipe.to}`) ?? 'none';
+  }
+
+  *#slice(bytes: Buffer): Generator<Buffer> {
+    for (let start = 0; start < bytes.length; ) {
+      const length = this.#random.next() < 0.8 ? bytes.length : 1 + Math.floor(this.#random.next() * 64);
+      yield bytes.subarray(start, start + length);
+      start += length;
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import type { SocketEvents, SocketLike } from '../../shared/client/ports.ts';
+import { CLOSE } from '../../shared/protocol/close-codes.ts';
+import type { Clock, Random } from '../../shared/time/clock.ts';
+import type { ClientSocket, ClientSocketEvents } from '../gateway/client-socket.ts';
+import type { Frames } from '../gateway/frames.ts';
+
+/**
+ * The way between clients and nodes in virtual time: whole text frames, in order, each after a latency. Owns the sockets under
+ * way. A node that is gone ends its sockets with 1006; a cable that is cut swallows both ways and tells nobody.
+ */
+export interface Doors {
+  /** Takes a new socket in, or undefined when nothing listens at this URL. */
+  open(url: string, socket: ClientSocket): ClientSocketEvents | undefined;
+}
+
+export class SimulatedSockets {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #doors: Doors;
+  readonly #live = new Set<Wire>();
+  readonly #cut = new Set<string>();
+  latencyMs: (url: string) => number;
+
+  constructor(clock: Clock, random: Random, doors: Doors) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#doors = doors;
+    this.latencyMs = () => 1 + this.#random.next() * 10;
+  }
+
+  dial(client: string, url: string, events: SocketEvents): SocketLike {
+    const wire = new Wire(this.#clock, () => this.latencyMs(url), () => this.#cut.has(`${client} ${url}`), client, url, events);
+    this.#live.add(wire);
+    wire.ended = () => this.#live.delete(wire);
+    wire.connect(this.#doors);
+    return wire.client;
+  }
+
+  /** One round trip, or a rejection when the node does not answer in time. */
+  probe(client: string, url: string, isUp: boolean, timeoutMs: number): Promise<number> {
+    const took = this.latencyMs(url) * 2;
+    const answers = isUp && !this.#cut.has(`${client} ${url}`);
+    return new Promise((resolve, reject) => {
+      this.#clock.after(answers ? took : timeoutMs, () => (answers ? resolve(took) : reject(new Error('no answer'))));
+    });
+  }
+
+  /** Everything between this client and this node is swallowed until healed. */
+  cut(client: string, url: string): void {
+    this.#cut.add(`${client} ${url}`);
+  }
+
+  healAll(): void {
+    this.#cut.clear();
+    // What was swallowed is gone for good, so these sockets are: TCP would have reset them by now.
+    for (const wire of [...this.#live]) if (wire.isTorn) wire.end(1006);
+  }
+
+  /** The node's process is gone. */
+  crash(url: string): void {
+    for (const wire of [...this.#live]) if (wire.url === url) wire.die();
+  }
+}
+
+class Wire {
+  readonly url: string;
+  readonly client: SocketLike;
+  ended: () => void = () => {};
+  isTorn = false;
+  readonly #clock: Clock;
+  readonly #latency: () => number;
+  readonly #isCut: () => boolean;
+  readonly #name: string;
+  readonly #toClient: SocketEvents;
+  #toServer: ClientSocketEvents | undefined;
+  #clientOpen = true;
+  #serverOpen = true;
+  #arrival = { up: 0, down: 0 };
+  #buffered = 0;
+
+  constructor(clock: Clock, latency: () => number, isCut: () => boolean, name: string, url: string, toClient: SocketEvents) {
+    this.#clock = clock;
+    this.#latency = latency;
+    this.#isCut = isCut;
+    this.#name = name;
+    this.url = url;
+    this.#toClient = toClient;
+    this.client = {
+      send: (text) => this.#later('up', () => this.#serverOpen && this.#toServer?.message(text, Buffer.byteLength(text))),
+      close: (code = CLOSE.bye) => this.#closeBy('client', code),
+    };
+  }
+
+  connect(doors: Doors): void {
+    this.#later('up', () => {
+      this.#toServer = doors.open(this.url, this.#server());
+      if (!this.#toServer) this.end(1006);
+      else this.#later('down', () => this.#clientOpen && this.#toClient.opened());
+    });
+  }
+
+  /** Both ends learn it, each after the way to it. */
+  end(code: number): void {
+    this.#later('down', () => this.#closeClient(code));
+    this.#later('up', () => this.#closeServer(code));
+  }
+
+  /** The server's side vanished without a word; its process is not told anything. */
+  die(): void {
+    this.#serverOpen = false;
+    this.#toServer = undefined;
+    this.#later('down', () => this.#closeClient(1006));
+  }
+
+  #server(): ClientSocket {
+    const wire = this;
+    return {
+      address: this.#name,
+      get bufferedBytes() {
+        return wire.#buffered;
+      },
+      write: (frames: Frames) => this.#write(frames),
+      close: (code) => this.#closeBy('server', code),
+      terminate: () => this.end(1006),
+      pause() {},
+      resume() {},
+    };
+  }
+
+  #write(frames: Frames): void {
+    for (const text of frames.texts) {
+      this.#buffered += text.length;
+      this.#later('down', () => {
+        this.#buffered -= text.length;
+        if (this.#clientOpen) this.#toClient.message(text);
+        if (this.#buffered === 0 && this.#serverOpen) this.#toServer?.drained();
+      });
+    }
+  }
+
+  #closeBy(side: 'client' | 'server', code: number): void {
+    if (side === 'client') {
+      // The owner hears of its own close at once; the node when the word gets there.
+      this.#later('up', () => this.#closeServer(code));
+      this.#clock.after(0, () => this.#closeClient(code));
+    } else {
+      this.#later('down', () => this.#closeClient(code));
+      this.#later('up', () => this.#closeServer(code));
+    }
+  }
+
+  #closeClient(code: number): void {
+    if (!this.#clientOpen) return;
+    this.#clientOpen = false;
+    this.#toClient.closed(code, '');
+    this.#finish();
+  }
+
+  #closeServer(code: number): void {
+    if (!this.#serverOpen) return;
+    this.#serverOpen = false;
+    this.#toServer?.closed(code);
+    this.#finish();
+  }
+
+  #finish(): void {
+    if (!this.#clientOpen && !this.#serverOpen) this.ended();
+  }
+
+  #later(way: 'up' | 'down', task: () => void): void {
+    const now = this.#clock.monotonic();
+    const at = Math.max(this.#arrival[way], now + this.#latency());
+    this.#arrival[way] = at;
+    this.#clock.after(at - now, () => {
+      if (this.#isCut()) this.isTorn = true;
+      else if (!this.isTorn) task();
+    });
+  }
+}
