@@ -40,6 +40,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   #underWay = 0;
   #busy = false;
   #paused = false;
+  #onSettled: (() => void) | undefined;
   #patience: number = PATIENCE.burst;
   #lastRequestAt: number;
 
@@ -108,9 +109,11 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   message(text: string, bytes: number): void {
     if (this.isClosing) return;
     this.#parts.counters.messagesReceived += 1;
-    if (bytes > LIMITS.signInFrameBytes) return this.close(CLOSE.tooBig, 'frame too big');
-    const decoded = decodeClientMessage(text);
-    if (bytes > LIMITS.frameBytes && !isSignIn(decoded)) return this.close(CLOSE.tooBig, 'frame too big');
+    const decoded: Decoded | undefined = bytes > LIMITS.signInFrameBytes ? undefined : decodeClientMessage(text);
+    if (!decoded || (bytes > LIMITS.frameBytes && !isSignIn(decoded))) {
+      this.close(CLOSE.tooBig, 'frame too big');
+      return;
+    }
     if (decoded.ok && decoded.message.type === 'ping') {
       this.#patience -= 1;
       this.send({ type: 'pong', ref: decoded.message.ref, node: this.#parts.node.name });
@@ -150,20 +153,18 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   /** A post is under way: its answer will come when it is stored. */
   track(work: Promise<void>): void {
     this.#underWay += 1;
-    work.finally(() => {
+    void work.finally(() => {
       this.#underWay -= 1;
-      if (this.#underWay === 0) this.#idleWaiters?.();
+      if (this.#underWay === 0) this.#onSettled?.();
       this.#adjustReading();
     });
   }
-
-  #idleWaiters: (() => void) | undefined;
 
   /** Resolves when every post that is under way has been answered. */
   async settled(): Promise<void> {
     if (this.#underWay === 0) return;
     await new Promise<void>((resolve) => {
-      this.#idleWaiters = resolve;
+      this.#onSettled = resolve;
     });
   }
 
@@ -171,9 +172,9 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   tick(beatTicks: number, stuckTicks: number, idleMs: number): void {
     if (this.isClosing) return;
     const { idle, stuck } = this.outbox.tick();
-    if (stuck >= stuckTicks) return this.tooSlow();
-    if (this.#parts.clock.monotonic() - this.#lastRequestAt >= idleMs) return this.close(CLOSE.idle, 'idle');
-    if (idle >= beatTicks) this.outbox.send(BEAT);
+    if (stuck >= stuckTicks) this.tooSlow();
+    else if (this.#parts.clock.monotonic() - this.#lastRequestAt >= idleMs) this.close(CLOSE.idle, 'idle');
+    else if (idle >= beatTicks) this.outbox.send(BEAT);
     if (this.#patience < PATIENCE.burst) {
       this.#patience = Math.min(PATIENCE.burst, this.#patience + PATIENCE.perTick);
       this.#run();

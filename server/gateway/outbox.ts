@@ -96,10 +96,13 @@ export class Outbox {
 
   /** Soft state (presence and the like): waits while the client is behind. */
   push(frames: Frames): void {
-    if (!this.isBehind) return this.send(frames);
+    if (!this.isBehind) {
+      this.send(frames);
+      return;
+    }
     this.#held ??= [];
-    if (this.#held.length >= MAX_HELD) return this.#owner.tooSlow();
-    this.#held.push(frames);
+    if (this.#held.length < MAX_HELD) this.#held.push(frames);
+    else this.#owner.tooSlow();
   }
 
   /** Live from this moment on: everything above the tail's position will be sent. */
@@ -123,7 +126,7 @@ export class Outbox {
     start.then(
       (position) => {
         feed.position = position;
-        if (this.#feed === feed) this.#pump();
+        if (this.#feed === feed) void this.#pump();
       },
       (error: unknown) => this.#owner.failed(error),
     );
@@ -156,7 +159,7 @@ export class Outbox {
   /** The socket's buffer is empty. */
   drained(): void {
     this.#stuckTicks = 0;
-    this.#pump();
+    void this.#pump();
     this.#flushHeld();
   }
 

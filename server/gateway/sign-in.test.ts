@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AuthorId } from '../../shared/ids.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import { settle } from '../../shared/testing/virtual-clock.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { bodies, GatewayStage, KEY, welcomeOf } from '../testing/gateway-stage.ts';
-import { fingerprint } from './fingerprint.ts';
 
 describe('hello', () => {
   it('C20 C23 C24 welcomes a client without a key under the fingerprint of a fresh token', async () => {

@@ -2,7 +2,7 @@ import type { AuthorId, NodeName, OriginId, PostId, RoomName, Stamp, UserName } 
 import type { LogEvent } from '../../shared/protocol/event.ts';
 import type { ServerMessage, Welcome } from '../../shared/protocol/server-messages.ts';
 import { seededRandom, settle, VirtualClock } from '../../shared/testing/virtual-clock.ts';
-import { fingerprint } from '../gateway/fingerprint.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { GatewayOptions } from '../gateway/parts.ts';
 import { silentLog } from '../log.ts';

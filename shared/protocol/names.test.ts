@@ -14,7 +14,7 @@ describe('names', () => {
     ['', 'length'],
     ['   ', 'length'],
     ['x'.repeat(33), 'length'],
-    ['é'.repeat(30) + 'xxxxx', 'length'],
+    [`${'é'.repeat(30)}xxxxx`, 'length'],
     ['日'.repeat(22), 'length'],
     ['a b', 'space'],
     ['a\u00a0b', 'space'],

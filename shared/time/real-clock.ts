@@ -9,6 +9,8 @@ interface Platform {
   clearTimeout(handle: unknown): void;
   setInterval(task: () => void, ms: number): unknown;
   clearInterval(handle: unknown): void;
+  /** Node only. */
+  setImmediate(task: () => void): unknown;
 }
 const platform = globalThis as unknown as Platform;
 
@@ -29,3 +31,8 @@ export const realRandom: Random = {
   next: () => Math.random(),
   bytes: (length) => platform.crypto.getRandomValues(new Uint8Array(length)),
 };
+
+/** Node only: runs `task` when this turn of the event loop has read all its input; what goes out then leaves in one write. */
+export function afterTurn(task: () => void): void {
+  platform.setImmediate(task);
+}

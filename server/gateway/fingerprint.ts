@@ -1,6 +1,0 @@
-import { createHash } from 'node:crypto';
-
-/** How a secret is known to others: the first 22 characters of base64url(SHA-256(secret)), 132 bits. */
-export function fingerprint(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url').slice(0, 22);
-}
