@@ -1,9 +1,11 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 
 /**
- * One connection to one database file, and every statement prepared on it. The binding crashes when the database is
- * collected while a statement lives, and a database closed before its statements stays open, locks and all: so both live
- * and end together, here.
+ * One connection to one database file. Owns the database and every statement prepared on it: the binding crashes when the
+ * database is collected while a statement lives, so both are kept here for as long as the connection.
+ *
+ * The binding cannot finalise a statement, and SQLite keeps a closed database's files open until its statements are gone: with
+ * the thread, or when they are collected. Close it with no lock left.
  */
 export type Value = string | number | null;
 
@@ -16,11 +18,11 @@ export interface Statement<Row extends readonly Value[] = readonly Value[]> {
   iterate(...values: readonly Value[]): Iterable<Row>;
 }
 
-type NativeStatement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']> & { finalize(): void };
+type NativeStatement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>;
 
 export class Connection {
   readonly #db: InstanceType<typeof DatabaseSync>;
-  readonly #statements = new Set<NativeStatement>();
+  readonly #statements: NativeStatement[] = [];
 
   /** `busyMs`: how long to wait for somebody else's lock. */
   constructor(file: string, busyMs: number) {
@@ -36,9 +38,9 @@ export class Connection {
   }
 
   prepare<Row extends readonly Value[] = readonly Value[]>(sql: string): Statement<Row> {
-    const native = this.#db.prepare(sql) as NativeStatement;
+    const native = this.#db.prepare(sql);
     native.setReturnArrays(true);
-    this.#statements.add(native);
+    this.#statements.push(native);
     return {
       all: (...values) => native.all(...values) as readonly Row[],
       first: (...values) => native.get(...values) as Row | undefined,
@@ -47,15 +49,9 @@ export class Connection {
     };
   }
 
-  /** The first column of the first row of a statement that runs once. */
+  /** The first column of the first row of a statement that is run once. */
   value(sql: string): Value | undefined {
-    const native = this.#db.prepare(sql) as NativeStatement;
-    try {
-      native.setReturnArrays(true);
-      return (native.get() as readonly Value[] | undefined)?.[0];
-    } finally {
-      native.finalize();
-    }
+    return this.prepare(sql).first()?.[0];
   }
 
   /** All of `work` or nothing; throws what failed. */
@@ -73,8 +69,6 @@ export class Connection {
   }
 
   close(): void {
-    for (const statement of this.#statements) statement.finalize();
-    this.#statements.clear();
     if (this.#db.isOpen) this.#db.close();
   }
 }

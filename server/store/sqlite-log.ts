@@ -98,8 +98,11 @@ export class SqliteLog implements SyncStore {
     this.#state = { type: 'closed' };
     if (state.type === 'closed') return;
     try {
-      state.connection.close();
+      if (state.type === 'open') leaveOneFile(state.connection);
+    } catch {
+      // Everything committed is in the write-ahead log, and the next start takes it from there.
     } finally {
+      state.connection.close();
       state.directory.release();
     }
   }
@@ -140,6 +143,13 @@ function createDatabase(file: string): void {
   } finally {
     connection.close();
   }
+}
+
+/** Ends the write-ahead log, so that the database is one whole file, and lets go of the lock on it. */
+function leaveOneFile(connection: Connection): void {
+  connection.value('PRAGMA journal_mode = DELETE');
+  connection.value('PRAGMA locking_mode = NORMAL');
+  connection.value('SELECT max(position) FROM event');
 }
 
 function openDatabase(connection: Connection, file: string): { readonly rows: SqliteRows; readonly reads: SqliteReads } {

@@ -3,7 +3,7 @@ import { type AuthorId, comparePlaces, directRoom, type EventId, type Place, typ
 import type { LogEvent } from '../../shared/protocol/event.ts';
 import { pageOf, smallestPositions } from './pages.ts';
 import type { Connection } from './sqlite-connection.ts';
-import { type EventRow, SELECT_EVENT, type SqliteRows } from './sqlite-rows.ts';
+import { type EventRow, SELECT_EVENT, type SqliteRows, selectEvent } from './sqlite-rows.ts';
 import type { Claim, Direct, HistoryPage, ReplayPage, StoredEvent } from './store.ts';
 
 /** What the log is asked for, in SQLite. Every query walks an index; none costs more as the log grows, only as the answer does. */
@@ -85,7 +85,7 @@ export class SqliteReads {
 
 const COUNTING_POST = `counts = 1 AND kind = 'post'`;
 const HISTORY = `
-  ${SELECT_EVENT} CROSS JOIN origin AS o ON o.number = e.origin
+  ${selectEvent('event_history')} CROSS JOIN origin AS o ON o.number = e.origin
   WHERE e.room = ? AND e.counts = 1 AND e.kind = 'post'`;
 /** The index gives the stamps in order; only events of one and the same stamp are left to sort. */
 const NEWEST_FIRST = 'ORDER BY e.at DESC, o.name DESC, e.seq DESC LIMIT ?';

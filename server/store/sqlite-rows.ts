@@ -28,8 +28,12 @@ export type EventRow = readonly [
 
 const COLUMNS =
   'e.position, e.origin, e.seq, e.at, e.kind, r.name, e.author, e.id, e.json, e.checksum, e.counts, e.loser_origin, e.loser_seq';
-/** What every reader of whole events selects from: `e` the event, `r` its room. */
-export const SELECT_EVENT = `SELECT ${COLUMNS} FROM event AS e CROSS JOIN room AS r ON r.number = e.room`;
+/** What every reader of whole events selects from: `e` the event, found by an index of the planner's choice or by this one, `r` its room. */
+export function selectEvent(index?: string): string {
+  return `SELECT ${COLUMNS} FROM event AS e ${index ? `INDEXED BY ${index}` : ''} CROSS JOIN room AS r ON r.number = e.room`;
+}
+
+export const SELECT_EVENT = selectEvent();
 
 const ROOM_CACHE = 10_000;
 

@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
@@ -123,10 +121,10 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** From the bundle, the file beside it; from the sources, the sources, through the loader that tests and scripts run them with. */
+/** From the bundle, the file beside it; from the sources, the sources. */
 function startWorker(workerData: WorkerData): Worker {
   const here = import.meta.url;
-  if (!here.endsWith('.ts')) return new Worker(new URL('./store-worker.js', here), { workerData });
-  const loader = pathToFileURL(createRequire(here).resolve('tsx')).href;
-  return new Worker(new URL('./store-worker.ts', here), { workerData, execArgv: ['--import', loader] });
+  const entry = here.endsWith('.ts') ? './store-worker-source.mjs' : './store-worker.js';
+  // Options of the parent's own, such as a loader or a test runner's, are not for the thread.
+  return new Worker(new URL(entry, here), { workerData, execArgv: [] });
 }
