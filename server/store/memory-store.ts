@@ -1,0 +1,163 @@
+import type { VersionVector } from '../../shared/causality/version-vector.ts';
+import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
+import type { Clock, Random } from '../../shared/time/clock.ts';
+import { applyProposal } from './commit-rules.ts';
+import type { MemoryDisk } from './memory-disk.ts';
+import type { MemoryRows } from './memory-rows.ts';
+import { type CommitResult, type Opened, type Proposal, type Store, StoreError } from './store.ts';
+
+export interface MemoryStoreTimes {
+  /** How long a commit takes to be on disk, in milliseconds; chance decides within the range. */
+  readonly fsyncMs: { readonly from: number; readonly to: number };
+  /** From there until the answer: a crash in between leaves a commit that is durable and that nobody heard of. */
+  readonly answerMs: number;
+}
+
+const DEFAULT_TIMES: MemoryStoreTimes = { fsyncMs: { from: 0.2, to: 2 }, answerMs: 0.05 };
+
+/**
+ * The store of the simulator. Does one request after the other, each with a timer of its own, so answers come in the order of
+ * the requests and what waits for one has run before the next. A commit reaches the disk all at once, when its fsync ends.
+ */
+export class MemoryStore implements Store {
+  readonly #disk: MemoryDisk;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #times: MemoryStoreTimes;
+  #run: OriginId | undefined;
+  #refusal: StoreError | undefined = new StoreError('io', 'the store is not open');
+  readonly #queue: Task[] = [];
+  #current: Task | undefined;
+  #cancel = () => {};
+
+  constructor(disk: MemoryDisk, deps: { readonly clock: Clock; readonly random: Random; readonly times?: MemoryStoreTimes }) {
+    this.#disk = disk;
+    this.#clock = deps.clock;
+    this.#random = deps.random;
+    this.#times = deps.times ?? DEFAULT_TIMES;
+  }
+
+  open(origin: OriginId): Promise<Opened> {
+    if (this.#run !== undefined) return Promise.reject(new Error('open was called twice'));
+    this.#run = origin;
+    return this.#request(() => {
+      this.#disk.hold(this);
+      const { rows } = this.#disk;
+      if (rows.head(origin) > 0) throw new Error(`the origin ${origin} has been used by an earlier run`);
+      this.#refusal = undefined;
+      return { heads: rows.heads(), position: rows.position, clock: rows.clock, claims: rows.claims() };
+    });
+  }
+
+  commit(batch: readonly Proposal[]): Promise<CommitResult> {
+    return this.#request(() => this.#write(batch), true);
+  }
+
+  ofOrigin(from: EventId, limit: number, bytes: number) {
+    return this.#read((rows) => rows.ofOrigin(from, limit, bytes));
+  }
+
+  find(author: AuthorId, id: PostId) {
+    return this.#read((rows) => rows.counting('post', author, id));
+  }
+
+  unseen(cursor: VersionVector, rooms: readonly RoomName[]) {
+    return this.#read((rows) => rows.unseen(cursor, rooms));
+  }
+
+  after(after: number, rooms: readonly RoomName[], limit: number) {
+    return this.#read((held) => held.after(after, rooms, limit));
+  }
+
+  history(room: RoomName, before: Place | undefined, limit: number) {
+    return this.#read((rows) => rows.history(room, before, limit));
+  }
+
+  direct(author: AuthorId) {
+    return this.#read((rows) => rows.direct(author));
+  }
+
+  close(): Promise<void> {
+    return this.#request(() => {
+      this.#refusal ??= new StoreError('io', 'the store is closed');
+      this.#disk.letGo(this);
+    });
+  }
+
+  /** The process dies, or the power fails: nothing is answered any more. A commit under way is on disk or is not, by chance. */
+  crash(): void {
+    this.#cancel();
+    if (this.#current?.writes && this.#current.stage === 'syncing' && this.#random.next() < 0.5) this.#current.work();
+    this.#queue.length = 0;
+    this.#current = CRASHED;
+    this.#disk.letGo(this);
+  }
+
+  #write(batch: readonly Proposal[]): CommitResult {
+    this.#check();
+    const failure = this.#disk.takeFailure();
+    if (failure === 'full') throw new StoreError('full', 'the simulated disk is full');
+    // A failed fsync says nothing about what reached the disk.
+    const reaches = failure === undefined || this.#random.next() < 0.5;
+    const outcomes = reaches ? batch.map((proposal) => applyProposal(this.#disk.rows, this.#run as OriginId, proposal)) : [];
+    if (failure === undefined) return { outcomes, position: this.#disk.rows.position };
+    this.#refusal = new StoreError('io', 'the simulated disk failed');
+    throw this.#refusal;
+  }
+
+  #read<T>(query: (rows: MemoryRows) => T): Promise<T> {
+    return this.#request(() => {
+      this.#check();
+      return query(this.#disk.rows);
+    });
+  }
+
+  #check(): void {
+    if (this.#refusal) throw this.#refusal;
+  }
+
+  #request<T>(work: () => T, writes = false): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let settle = () => {};
+      const attempt = () => {
+        try {
+          const value = work();
+          settle = () => resolve(value);
+        } catch (error) {
+          settle = () => reject(error);
+        }
+      };
+      this.#queue.push({ writes, stage: 'queued', work: attempt, settle: () => settle() });
+      if (!this.#current) this.#next();
+    });
+  }
+
+  #next(): void {
+    const task = this.#queue.shift();
+    this.#current = task;
+    if (!task) return;
+    const { fsyncMs, answerMs } = this.#times;
+    const answer = () => {
+      task.settle();
+      this.#next();
+    };
+    const work = () => {
+      task.work();
+      task.stage = 'answering';
+      if (task.writes) this.#cancel = this.#clock.after(answerMs, answer);
+      else answer();
+    };
+    task.stage = 'syncing';
+    const syncMs = task.writes ? fsyncMs.from + this.#random.next() * (fsyncMs.to - fsyncMs.from) : 0;
+    this.#cancel = this.#clock.after(syncMs, work);
+  }
+}
+
+interface Task {
+  readonly writes: boolean;
+  stage: 'queued' | 'syncing' | 'answering';
+  work(): void;
+  settle(): void;
+}
+
+const CRASHED: Task = { writes: false, stage: 'answering', work() {}, settle() {} };
