@@ -6,6 +6,9 @@ import type { NodeName, OriginId } from '../../shared/ids.ts';
  *
  * A delta (from, to] holds every entry of an owner that changed after `from`; one with `from` 0 is everything there is and
  * replaces what was held. So a holder at version v knows all up to v, and two digests tell exactly what to send.
+ *
+ * Everything there is may come as several deltas: the first has `from` 0, and `floor` says up to where the last will reach.
+ * In between (version below floor) an owner is held in part: nothing is told of it, and only the rest, or more, is taken in.
  */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -41,7 +44,7 @@ export interface Change {
   readonly key: string;
   readonly value: Json;
   readonly reason: string | undefined;
-  /** The entry is gone because its owner runs anew, not because the owner removed it. */
+  /** The entry is gone without a word about it: its owner runs anew, or the removal is no longer told. */
   readonly replaced: boolean;
 }
 
@@ -110,7 +113,7 @@ export class StateTable {
   /** What somebody lacks of an owner who says they know (incarnation, version) of it; undefined when nothing. */
   deltaSince(owner: NodeName, incarnation: number, version: number): StateDelta | undefined {
     const owned = this.#owners.get(owner);
-    if (!owned || incarnation > owned.run.incarnation) return undefined;
+    if (!owned || incarnation > owned.run.incarnation || owned.version < owned.floor) return undefined;
     const same = incarnation === owned.run.incarnation;
     if (same && version >= owned.version) return undefined;
     const from = same && version >= owned.floor ? version : 0;
@@ -124,12 +127,12 @@ export class StateTable {
     if (delta.owner === this.self) return this.#mergeOwn(delta);
     const held = this.#owners.get(delta.owner);
     const forgotten = this.#forgotten.get(delta.owner);
-    if (!held && forgotten && !isAfter([delta.incarnation, delta.to], forgotten)) return rejected('old');
+    if (!held && forgotten && !isAfter([delta.incarnation, reachOf(delta)], forgotten)) return rejected('old');
     if (!held && this.#owners.size >= OWNER_LIMIT) return rejected('old');
     const sameRun = held?.run.incarnation === delta.incarnation;
     if (held && delta.incarnation < held.run.incarnation) return rejected('old');
-    if (held && sameRun && delta.to <= held.version) return rejected('old');
-    if (delta.from > (held && sameRun ? held.version : 0)) return rejected('gap');
+    const verdict = held && sameRun ? compare(delta, held) : delta.from > 0 ? 'gap' : 'applied';
+    if (verdict !== 'applied') return rejected(verdict);
     this.#forgotten.delete(delta.owner);
     return { merge: 'applied', changes: this.#apply(held, sameRun, delta) };
   }
@@ -157,7 +160,7 @@ export class StateTable {
     if (held && owned !== held) {
       const kept = new Set(delta.entries.map(({ key }) => key));
       for (const { key, value } of held.entries.values()) {
-        if (value !== null && !kept.has(key)) changes.push({ owner, key, value: null, reason: undefined, replaced: !sameRun });
+        if (value !== null && !kept.has(key)) changes.push({ owner, key, value: null, reason: undefined, replaced: true });
       }
     }
     for (const entry of delta.entries) {
@@ -171,6 +174,24 @@ export class StateTable {
     this.#owners.set(owner, owned);
     return changes;
   }
+}
+
+/** Up to where the deltas that come with this one will reach. */
+function reachOf({ to, floor }: StateDelta): number {
+  return Math.max(to, floor);
+}
+
+/** Is this news to somebody who holds so much of the same run? */
+function compare(delta: StateDelta, { version, floor }: { readonly version: number; readonly floor: number }): Exclude<Merge, 'contested'> {
+  const inPart = version < floor;
+  if (delta.from === 0) {
+    const isMore = inPart ? delta.floor > floor || (delta.floor === floor && delta.to > version) : reachOf(delta) > version;
+    return isMore ? 'applied' : 'old';
+  }
+  if (delta.to <= version || (inPart && delta.floor < floor)) return 'old';
+  // Its sender no longer tells removals that are not known here.
+  if (delta.floor > (inPart ? floor : version)) return 'gap';
+  return delta.from > version ? 'gap' : 'applied';
 }
 
 function fresh({ incarnation, origin, floor }: StateDelta): Owned {
@@ -187,7 +208,7 @@ function prune(owned: Owned): void {
   if (owned.removed <= REMOVED_LIMIT) return;
   for (const { key, value } of [...owned.entries.values()]) if (value === null) owned.entries.delete(key);
   owned.removed = 0;
-  owned.floor = owned.version;
+  owned.floor = Math.max(owned.floor, owned.version);
 }
 
 function isAfter(a: readonly [number, number], b: readonly [number, number]): boolean {
