@@ -1,4 +1,14 @@
+import { BlockList, isIP } from 'node:net';
 import type { HostPort } from './byte-stream.ts';
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+const NOWHERE = new BlockList();
+NOWHERE.addSubnet('0.0.0.0', 8, 'ipv4');
+NOWHERE.addSubnet('169.254.0.0', 16, 'ipv4');
+NOWHERE.addAddress('::', 'ipv6');
+NOWHERE.addSubnet('fe80::', 10, 'ipv6');
 
 /** `host:port` or `[v6]:port`; undefined when it is neither. */
 export function parseAddress(text: string): HostPort | undefined {
@@ -9,7 +19,7 @@ export function parseAddress(text: string): HostPort | undefined {
 }
 
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+  return isIP(host) === 0 ? /^(.*\.)?localhost\.?$/i.test(host) : isIn(LOOPBACK, host);
 }
 
 /**
@@ -18,5 +28,12 @@ export function isLoopback(host: string): boolean {
  */
 export function isDialable({ host }: HostPort, onLoopback: boolean): boolean {
   if (isLoopback(host)) return onLoopback;
-  return !/^169\.254\./.test(host) && !/^fe[89ab][0-9a-f]:/i.test(host) && host !== '0.0.0.0' && host !== '::';
+  if (isIP(host) !== 0) return !isIn(NOWHERE, host);
+  // `127.1`, `0x7f000001` and the like: resolvers take them for addresses, so they would pass unseen.
+  return !/(^|\.)(\d+|0x[\da-f]*)\.?$/i.test(host);
+}
+
+/** Also for IPv4 addresses written as IPv6 ones. */
+function isIn(list: BlockList, host: string): boolean {
+  return list.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
 }

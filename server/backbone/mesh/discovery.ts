@@ -6,16 +6,18 @@ import { formatAddress, type HostPort } from './byte-stream.ts';
 import { isDialable, parseAddress } from './address.ts';
 import type { PeerHint } from '../peer-transport.ts';
 
-/** Known addresses at most; seeds (`--peer`) do not count. Beyond it, hints are ignored. */
-const HINT_LIMIT = 256;
+/** Hints kept at most; seeds (`--peer`) do not count. Beyond it, hints are ignored. */
+export const HINT_LIMIT = 256;
 
-/** One address that might be a peer. Seeds are dialled for ever; a hint is given up when its node is forgotten. */
+/** One address that might be a peer. Seeds are dialled for ever; a hint is given up after as long as a silent node is remembered. */
 interface Target {
   readonly address: HostPort;
   readonly seed: boolean;
   /** Who answered there, or is said to. */
   node: NodeName | undefined;
   attempt: number;
+  /** When its node was last linked, or first heard of; monotonic ms. */
+  seenAt: number;
   state: 'waiting' | 'dialling' | 'linked' | 'self';
   cancel: () => void;
 }
@@ -55,7 +57,7 @@ export class Discovery {
     for (const { node, address } of hints) {
       const parsed = parseAddress(address);
       if (!parsed || !isDialable(parsed, this.#onLoopback) || this.#isKnown(node)) continue;
-      if (this.#targets.size < HINT_LIMIT) this.#add(parsed, false, node);
+      if (this.#hints() < HINT_LIMIT) this.#add(parsed, false, node);
     }
   }
 
@@ -81,7 +83,9 @@ export class Discovery {
   /** The stream dialled to this address is gone. */
   ended(address: HostPort): void {
     const target = this.#targets.get(formatAddress(address));
-    if (target && target.state !== 'self') this.#wait(target);
+    if (!target || target.state === 'self') return;
+    if (target.state === 'linked') target.seenAt = this.#clock.monotonic();
+    this.#wait(target, this.#backoff(target));
   }
 
   stop(): void {
@@ -94,28 +98,41 @@ export class Discovery {
     return false;
   }
 
+  #hints(): number {
+    let hints = 0;
+    for (const { seed } of this.#targets.values()) if (!seed) hints += 1;
+    return hints;
+  }
+
   #add(address: HostPort, seed: boolean, node: NodeName | undefined): void {
     const key = formatAddress(address);
     if (this.#stopped || this.#targets.has(key)) return;
-    const target: Target = { address, seed, node, attempt: 0, state: 'waiting', cancel: () => {} };
+    const target: Target = { address, seed, node, attempt: 0, seenAt: this.#clock.monotonic(), state: 'waiting', cancel: () => {} };
     this.#targets.set(key, target);
     target.cancel = this.#clock.after(0, () => this.#try(target));
   }
 
-  #wait(target: Target): void {
+  #backoff(target: Target): number {
+    const delay = backoffDelay(TIMES.peerRedial, target.attempt, this.#random);
+    target.attempt += 1;
+    return delay;
+  }
+
+  #wait(target: Target, delayMs: number): void {
     target.cancel();
     target.state = 'waiting';
     if (this.#stopped) return;
-    const delay = backoffDelay(TIMES.peerRedial, target.attempt, this.#random);
-    target.attempt += 1;
-    target.cancel = this.#clock.after(delay, () => this.#try(target));
+    if (!target.seed && this.#clock.monotonic() - target.seenAt > TIMES.forgetNode) this.#targets.delete(formatAddress(target.address));
+    else target.cancel = this.#clock.after(delayMs, () => this.#try(target));
   }
 
   #try(target: Target): void {
     if (this.#stopped || target.state !== 'waiting') return;
     if (target.node !== undefined && this.#isLinked(target.node)) {
       target.attempt = 0;
-      this.#wait(target);
+      target.seenAt = this.#clock.monotonic();
+      // The other side dialled, and would dial again: this is only to notice, one day, that it does not.
+      this.#wait(target, TIMES.peerRedial.toMs);
       return;
     }
     target.state = 'dialling';
