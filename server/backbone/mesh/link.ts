@@ -134,10 +134,22 @@ export class Link {
       return;
     }
     if (frame.type !== (this.dialledByUs ? PEER_TYPE.welcome : PEER_TYPE.hello)) throw new BadPeerMessage('no handshake');
-    const hello = parseHello(frame.payload);
+    const hello = this.#read(frame.payload);
+    if (!hello) return;
     const judgement = this.#owner.judge(hello, this.dialledByUs ? this.#owner.identity.node : hello.node);
     if (judgement.accept) this.#agree(hello);
     else this.#turnAway(judgement.code, judgement.message);
+  }
+
+  /** Undefined: it was no hello, and its sender has been told so. */
+  #read(payload: Buffer): Hello | undefined {
+    try {
+      return parseHello(payload);
+    } catch (error) {
+      if (this.dialledByUs || !(error instanceof BadPeerMessage)) throw error;
+      this.#turnAway('bad_hello', error.message);
+      return undefined;
+    }
   }
 
   #agree(hello: Hello): void {
