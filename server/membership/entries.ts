@@ -18,7 +18,7 @@ const linkSchema = v.object({ up: v.boolean(), rttMs: v.nullable(number), pendin
 const sessionSchema = v.object({
   author: text(64),
   name: text(100),
-  rooms: v.pipe(v.array(text(100)), v.maxLength(5_000)),
+  rooms: v.pipe(v.array(text(200)), v.maxLength(5_000)),
   since: number,
   epoch: number,
 });

@@ -13,7 +13,9 @@ const DIGEST_EVERY_MS = 2_000;
 /** About how many characters of entries go into one message: far below the frame limit, whatever one value adds. */
 const CHUNK_CHARS = 128 * 1024;
 const CHUNK_ENTRIES = 2_000;
-const VALUE_CHARS = 128 * 1024;
+const VALUE_CHARS = 160 * 1024;
+/** Above this a link gets no soft state: the digests that follow repair it. */
+const SLOW_PEER_BYTES = 1024 * 1024;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const node = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
@@ -89,9 +91,10 @@ export class Gossip implements PeerHandler {
 
   #answer(link: PeerLink, digest: Digest): void {
     for (const owner of this.#table.owners()) {
-      const [incarnation, version] = digest[owner] ?? [0, 0];
+      // A node may be called `constructor`.
+      const [incarnation, version] = (Object.hasOwn(digest, owner) ? digest[owner] : undefined) ?? [0, 0];
       const delta = this.#table.deltaSince(owner, incarnation, version);
-      if (delta) for (const chunk of chunksOf(delta)) link.send(deltaFrame(chunk));
+      if (delta) for (const chunk of chunksOf(delta)) send(link, deltaFrame(chunk));
     }
   }
 
@@ -100,7 +103,7 @@ export class Gossip implements PeerHandler {
     if (merge === 'gap') link.send(digestFrame(this.#table.digest()));
     if (merge === 'contested') this.#reissue();
     if (merge !== 'applied') return;
-    for (const other of this.#links) if (other !== link && other.peer?.node !== delta.owner) other.send(deltaFrame(delta));
+    for (const other of this.#links) if (other !== link && other.peer?.node !== delta.owner) send(other, deltaFrame(delta));
     if (changes.length > 0) this.#onChanges(changes);
   }
 
@@ -127,8 +130,12 @@ export class Gossip implements PeerHandler {
   }
 
   #broadcast(frame: Buffer): void {
-    for (const link of this.#links) link.send(frame);
+    for (const link of this.#links) send(link, frame);
   }
+}
+
+function send(link: PeerLink, frame: Buffer): void {
+  if (link.bufferedBytes <= SLOW_PEER_BYTES) link.send(frame);
 }
 
 /** Cuts a delta into messages that each are a delta. */
@@ -156,9 +163,19 @@ export function chunksOf(delta: StateDelta): readonly StateDelta[] {
 function parseDelta(payload: Buffer): StateDelta {
   const delta = parsePeer(deltaSchema, payload);
   for (const { value } of delta.entries) {
-    if (JSON.stringify(value ?? null).length > VALUE_CHARS) throw new BadPeerMessage('entries: a value is too large');
+    if (sizeOf(value) > VALUE_CHARS) throw new BadPeerMessage('entries: a value is too large or too deep');
   }
   return delta as unknown as StateDelta;
+}
+
+/** Characters of a value as JSON; infinite when it is nested too deeply to be written again. */
+function sizeOf(value: unknown): number {
+  try {
+    return JSON.stringify(value ?? null).length;
+  } catch (error) {
+    if (error instanceof RangeError) return Number.POSITIVE_INFINITY;
+    throw error;
+  }
 }
 
 function deltaFrame(delta: StateDelta): Buffer {
