@@ -2,9 +2,8 @@ import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
 import type { Clock, Random } from '../../shared/time/clock.ts';
 import { applyProposal } from './commit-rules.ts';
-import type { MemoryDisk } from './memory-disk.ts';
-import type { MemoryRows } from './memory-rows.ts';
-import { type CommitResult, type Opened, type Proposal, type Store, StoreError } from './store.ts';
+import { MemoryRows } from './memory-rows.ts';
+import { type CommitResult, type Opened, type Proposal, type Store, StoreError, type StoreErrorCode } from './store.ts';
 
 export interface MemoryStoreTimes {
   /** How long a commit takes to be on disk, in milliseconds; chance decides within the range. */
@@ -20,7 +19,7 @@ const DEFAULT_TIMES: MemoryStoreTimes = { fsyncMs: { from: 0.2, to: 2 }, answerM
  * the requests and what waits for one has run before the next. A commit reaches the disk all at once, when its fsync ends.
  */
 export class MemoryStore implements Store {
-  readonly #disk: MemoryDisk;
+  readonly #disk: Disk;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #times: MemoryStoreTimes;
@@ -30,8 +29,8 @@ export class MemoryStore implements Store {
   #current: Task | undefined;
   #cancel = () => {};
 
-  constructor(disk: MemoryDisk, deps: { readonly clock: Clock; readonly random: Random; readonly times?: MemoryStoreTimes }) {
-    this.#disk = disk;
+  constructor(deps: { readonly disk: Disk; readonly clock: Clock; readonly random: Random; readonly times?: MemoryStoreTimes }) {
+    this.#disk = deps.disk;
     this.#clock = deps.clock;
     this.#random = deps.random;
     this.#times = deps.times ?? DEFAULT_TIMES;
@@ -40,8 +39,13 @@ export class MemoryStore implements Store {
   open(origin: OriginId): Promise<Opened> {
     if (this.#run !== undefined) return Promise.reject(new Error('open was called twice'));
     this.#run = origin;
-    return this.#request(() => {
+    try {
+      // Before the first wait, so that a crash meets a store that is only starting, too.
       this.#disk.hold(this);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.#request(() => {
       const { rows } = this.#disk;
       if (rows.head(origin) > 0) throw new Error(`the origin ${origin} has been used by an earlier run`);
       this.#refusal = undefined;
@@ -150,6 +154,74 @@ export class MemoryStore implements Store {
     task.stage = 'syncing';
     const syncMs = task.writes ? fsyncMs.from + this.#random.next() * (fsyncMs.to - fsyncMs.from) : 0;
     this.#cancel = this.#clock.after(syncMs, work);
+  }
+}
+
+/** A data directory at one moment. */
+export interface DiskImage {
+  readonly rows: MemoryRows;
+}
+
+/**
+ * A simulated data directory: it outlives the stores that are opened on it, one at a time. Holds what has been fsynced and
+ * nothing else. Says how commits fail.
+ */
+export class Disk {
+  #rows = new MemoryRows();
+  #holder: MemoryStore | undefined;
+  #failures: ('full' | 'io')[] = [];
+  #openFailure: StoreErrorCode | undefined;
+
+  /** What is on disk. */
+  get rows(): MemoryRows {
+    return this.#rows;
+  }
+
+  /** The next commit fails so, and with each further call the one after it. */
+  failCommit(code: 'full' | 'io'): void {
+    this.#failures.push(code);
+  }
+
+  /** Opening fails so from now on; undefined: no longer. */
+  failOpen(code: StoreErrorCode | undefined): void {
+    this.#openFailure = code;
+  }
+
+  /** For the store: how the commit it does now is to fail. */
+  takeFailure(): 'full' | 'io' | undefined {
+    return this.#failures.shift();
+  }
+
+  /** The process that has it open dies, or the power fails. */
+  crash(): void {
+    this.#holder?.crash();
+  }
+
+  /** A copy of the directory: to go back to, or to start another node from. */
+  snapshot(): DiskImage {
+    return { rows: this.#rows.copy() };
+  }
+
+  /** Only while no store is open on it. */
+  restore(image: DiskImage): void {
+    if (this.#holder) throw new Error('a store is open on this disk');
+    this.#rows = image.rows.copy();
+  }
+
+  /** The data directory is gone. */
+  erase(): void {
+    this.restore({ rows: new MemoryRows() });
+  }
+
+  /** For the store: nobody else may open it. Throws StoreError. */
+  hold(store: MemoryStore): void {
+    if (this.#openFailure) throw new StoreError(this.#openFailure, 'cannot open the simulated disk: it was told to fail');
+    if (this.#holder) throw new StoreError('locked', 'cannot open the simulated disk: another store holds it');
+    this.#holder = store;
+  }
+
+  letGo(store: MemoryStore): void {
+    if (this.#holder === store) this.#holder = undefined;
   }
 }
 
