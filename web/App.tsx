@@ -9,16 +9,17 @@ import { JoinCard } from './room/JoinCard.tsx';
 import { MessageList } from './room/MessageList.tsx';
 import { People } from './room/People.tsx';
 import { RoomList } from './room/RoomList.tsx';
-import { chat, phase } from './state/chat.ts';
+import { chat, phase, rooms } from './state/chat.ts';
 import { targetKey } from './state/launch.ts';
 import { dismiss, toasts } from './state/toasts.ts';
-import { changingName, launch, meshOpen, openMesh, roomsOpen, shownRoom, target } from './state/view.ts';
+import { changingName, launch, leaveRoom, meshOpen, openMesh, roomsOpen, shownRoom, target } from './state/view.ts';
 import { strings } from './strings.ts';
 import { Icon } from './ui/icons.tsx';
 import { IconButton, Shade } from './ui/parts.tsx';
 import { Toasts } from './ui/Toasts.tsx';
 
 const me = computed(() => chat.value.me?.name);
+const joined = computed(() => rooms.value.filter((room) => room.with === undefined).length);
 const cardShown = computed(
   () => changingName.value || (me.value === undefined && (launch.name === undefined || phase.value.is === 'refused')),
 );
@@ -98,6 +99,11 @@ function Head() {
           </>
         )}
       </p>
+      {room && room.with === undefined && joined.value > 1 && (
+        <button type="button" class="text-button leave" onClick={() => leaveRoom(room)}>
+          {strings.rooms.leave}
+        </button>
+      )}
       <NodeChip />
     </header>
   );

@@ -29,7 +29,7 @@ export const strings = {
     direct: 'Direct',
     newRoom: 'New room',
     joinRoom: 'Join room',
-    leave: (room: string) => `Leave #${room}`,
+    leave: 'Leave room',
     unread: (n: number) => count(n, 'unread message', 'unread messages'),
     draft: 'unsent draft',
     badRoom: 'Use 1–64 letters, digits, “-”, “_” or “.”, not starting with a dot.',

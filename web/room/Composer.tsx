@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { phase } from '../state/chat.ts';
 import { scopeOf } from '../state/commands.ts';
@@ -35,7 +35,7 @@ export function Composer() {
   }, [text, key]);
 
   const wanted = composerWanted.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     setProblem(undefined);
     if (!touch.matches || wanted > 0) box.current?.focus({ preventScroll: true });
   }, [wanted, key]);

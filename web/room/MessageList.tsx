@@ -27,6 +27,8 @@ export function MessageList({ target }: { readonly target: Target }) {
   const rows = rowsOf(entries.slice(span.from, span.to));
   const older = span.from > 0 || (room?.more ?? false);
   const late = room ? unseenLate.value.get(room.room) : undefined;
+  // Before the document changes: what is read now is what has to stay.
+  keeper.remember();
   if (atEnd) newestSeen.current = entries.at(-1)?.key;
   const below = atEnd ? 0 : countAfter(entries, newestSeen.current);
 
@@ -115,19 +117,19 @@ export function MessageList({ target }: { readonly target: Target }) {
             <MessageRow key={entry.key} entry={entry} startsDay={startsDay} follows={follows} />
           ))}
         </ol>
+        <div class="pills">
+          {late?.[0] !== undefined && (
+            <button type="button" class="pill" onClick={() => showLate(late[0] as string)}>
+              {strings.room.lateAbove(late.length)}
+            </button>
+          )}
+          {!atEnd && (
+            <button type="button" class="pill" onClick={() => (endWanted.value += 1)}>
+              {below > 0 ? strings.room.newBelow(below) : strings.room.toEnd}
+            </button>
+          )}
+        </div>
       </section>
-      <div class="pills">
-        {late?.[0] !== undefined && (
-          <button type="button" class="pill" onClick={() => showLate(late[0] as string)}>
-            {strings.room.lateAbove(late.length)}
-          </button>
-        )}
-        {!atEnd && (
-          <button type="button" class="pill" onClick={() => (endWanted.value += 1)}>
-            {below > 0 ? strings.room.newBelow(below) : strings.room.toEnd}
-          </button>
-        )}
-      </div>
     </div>
   );
 }

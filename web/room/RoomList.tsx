@@ -2,12 +2,11 @@ import { useState } from 'preact/hooks';
 import { unread } from '../state/activity.ts';
 import { rooms } from '../state/chat.ts';
 import { drafts } from '../state/drafts.ts';
-import { targetKey } from '../state/launch.ts';
+import { hashOf, targetKey } from '../state/launch.ts';
 import type { RoomState } from '../state/types.ts';
-import { leaveRoom, openRoom, show, shownRoom, targetOf } from '../state/view.ts';
+import { openRoom, show, shownRoom, targetOf } from '../state/view.ts';
 import { strings } from '../strings.ts';
 import { Icon } from '../ui/icons.tsx';
-import { IconButton } from '../ui/parts.tsx';
 
 /** The rooms and the direct conversations, in the order they were opened, and a way into another one. */
 export function RoomList() {
@@ -42,7 +41,16 @@ function RoomItem({ room }: { readonly room: RoomState }) {
   const hasDraft = !shown && drafts.value[targetKey(targetOf(room))] !== undefined;
   return (
     <li class={`room-item${shown ? ' shown' : ''}${count > 0 ? ' unread' : ''}`}>
-      <button type="button" class="room-link" {...(shown ? { 'aria-current': 'page' } : {})} onClick={() => show(targetOf(room))}>
+      <a
+        class="room-link"
+        href={hashOf(targetOf(room))}
+        {...(shown ? { 'aria-current': 'page' } : {})}
+        onClick={(event) => {
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+          event.preventDefault();
+          show(targetOf(room));
+        }}
+      >
         <span class="room-mark">{room.with === undefined ? '#' : <Icon name="lock" />}</span>
         <bdi class="room-name">{room.with ?? room.room}</bdi>
         {hasDraft && (
@@ -52,16 +60,11 @@ function RoomItem({ room }: { readonly room: RoomState }) {
         )}
         {count > 0 && (
           <span class="count">
-            {count}
-            <span class="hidden"> {strings.rooms.unread(count)}</span>
+            <span aria-hidden="true">{count}</span>
+            <span class="hidden">{strings.rooms.unread(count)}</span>
           </span>
         )}
-      </button>
-      {room.with === undefined && rooms.value.length > 1 && (
-        <IconButton class="leave" label={strings.rooms.leave(room.room)} onClick={() => leaveRoom(room)}>
-          <Icon name="close" />
-        </IconButton>
-      )}
+      </a>
     </li>
   );
 }

@@ -37,8 +37,13 @@ export class ScrollKeeper {
     this.#set = undefined;
     // Content that grew between two commits is no reason to think that the reader left the end.
     if (!own || below < END_PX) this.atEnd = below < END_PX;
-    this.#anchor = this.atEnd ? undefined : this.#firstVisible(box);
+    this.remember();
     return { atEnd: this.atEnd, nearTop: box.scrollTop < NEAR_PX, nearEnd: below < NEAR_PX };
+  }
+
+  /** Before the list changes: notes what is being read. */
+  remember(): void {
+    if (this.#box) this.#anchor = this.atEnd ? undefined : this.#firstVisible(this.#box);
   }
 
   /** After the list has changed or the box was resized: puts the reader back. */

@@ -29,7 +29,7 @@ export function readLine(text: string): Line {
     return room === '' || /\s/.test(room) ? { is: 'usage', usage: USAGE.join } : { is: 'join', room };
   }
   if (command === 'msg') {
-    const parts = /^(\S+)\s+([^]+)$/.exec(rest);
+    const parts = /^(\S+)\s+([\s\S]+)$/.exec(rest);
     return parts ? { is: 'direct', name: parts[1] as string, body: parts[2] as string } : { is: 'usage', usage: USAGE.msg };
   }
   return { is: 'unknown', command, nearest: nearest(command) };

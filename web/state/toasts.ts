@@ -41,15 +41,18 @@ function tellOf(move: MoveRecord, state: ChatState): void {
   if (from === undefined || from === to) return;
   switch (move.cause) {
     case 'faster':
-      return toast(strings.toast.faster(to, rttOf(to, state), rttOf(from, state)), stay(from));
+      toast(strings.toast.faster(to, rttOf(to, state), rttOf(from, state)), stay(from));
+      return;
     case 'drain':
-      return toast(strings.toast.drained(from, to));
+      toast(strings.toast.drained(from, to));
+      return;
     case 'lost':
       if (move.gapMs >= SHORT_MS) toast(strings.toast.lost(from, to, duration(move.gapMs)));
       return;
     case 'pinned':
     case 'manual':
-      return toast(strings.toast.moved(to));
+      toast(strings.toast.moved(to));
+      return;
     case 'refused':
     case 'resume':
       return;
