@@ -1,6 +1,6 @@
 import type { VersionRecord } from '../causality/version-vector.ts';
 import type { NodeName, RoomName } from '../ids.ts';
-import { reactionTo } from '../protocol/close-codes.ts';
+import { CLOSE, reactionTo } from '../protocol/close-codes.ts';
 import { TIMES } from '../protocol/limits.ts';
 import type { ServerMessage, Welcome } from '../protocol/server-messages.ts';
 import { backoffDelay } from '../time/backoff.ts';
@@ -47,12 +47,23 @@ export interface AttachmentHost {
   resumed(cursor: VersionRecord): void;
   message(message: ServerMessage): void;
   arrived(arrival: Arrival): void;
+  /** This node's connection ended against our will. */
+  lost(node: NodeName): void;
+  /** A node could not be kept warm. */
+  standbyFailed(url: string): void;
   /** No node is attached any more. */
   detached(): void;
   moveFailed(url: string): void;
   changed(): void;
 }
 
+interface Left {
+  readonly node: NodeName;
+  readonly heardAt: number;
+  readonly cause: 'lost' | 'drain';
+  /** It hung up because the session had become live on the node we were moving to: nobody was without a node. */
+  readonly handedOver: boolean;
+}
 interface Way {
   readonly greeted: Greeted;
   readonly cause: Arrival['cause'];
@@ -70,7 +81,8 @@ export class Attachment {
   #dialling: Connection | undefined;
   #race: Race | undefined;
   #stopTimer: () => void = () => {};
-  #left: { readonly node: NodeName; readonly heardAt: number; readonly cause: 'lost' | 'drain' } | undefined;
+  #left: Left | undefined;
+  #url: string | undefined;
   #wasOnline = false;
   #liveSince = 0;
   #flaps = 0;
@@ -84,6 +96,7 @@ export class Attachment {
       heard: (message) => {
         if (message.type === 'nodes') host.message(message);
       },
+      failed: (url) => host.standbyFailed(url),
       changed: () => host.changed(),
     });
   }
@@ -95,6 +108,11 @@ export class Attachment {
   /** The live connection, if there is one. */
   get connection(): Connection | undefined {
     return this.#live?.connection;
+  }
+
+  /** Where the client is for its owner: stays while one connection hands over to the next. */
+  get url(): string | undefined {
+    return this.#live?.connection.url ?? (this.#phase.is === 'online' ? this.#url : undefined);
   }
 
   get node(): NodeName | undefined {
@@ -183,9 +201,10 @@ export class Attachment {
     const node = way.greeted.welcome.node.name;
     const old = this.#live;
     const from = old?.welcome.node.name ?? this.#left?.node;
-    const gapMs = old || !this.#left ? 0 : this.#ports.clock.monotonic() - this.#left.heardAt;
+    const gapMs = old || !this.#left || this.#left.handedOver ? 0 : this.#ports.clock.monotonic() - this.#left.heardAt;
     const cause = way.cause === 'lost' && from === node ? 'resume' : way.cause;
     this.#live = way.greeted;
+    this.#url = way.greeted.connection.url;
     this.#left = undefined;
     this.#wasOnline = true;
     this.#liveSince = this.#ports.clock.monotonic();
@@ -201,12 +220,16 @@ export class Attachment {
     const node = greeted.welcome.node.name;
     const reaction = reactionTo(code);
     this.#live = undefined;
-    this.#left = { node, heardAt: greeted.connection.heardAt, cause: reaction === 'switch-at-once' ? 'drain' : 'lost' };
+    const handedOver = this.#incoming !== undefined && code === CLOSE.takenOver;
+    const cause = reaction === 'switch-at-once' ? 'drain' : 'lost';
+    this.#left = { node, heardAt: greeted.connection.heardAt, cause, handedOver };
     if (this.#ports.clock.monotonic() - this.#liveSince < SETTLED_MS) this.#flaps += 1;
     else this.#flaps = 0;
     if (reaction === 'back-off') this.#flaps += 1;
     this.#host.detached();
-    // A move is past the point of return: the old node hung up because the session lives on the new one, or just died.
+    if (handedOver) return;
+    this.#host.lost(node);
+    // The old node died while a move to another one was past the point of return.
     if (this.#incoming) {
       this.#go({ type: 'lost', since: greeted.connection.heardAt, node });
       this.#go({ type: 'greeted', node: this.#incoming.greeted.welcome.node.name, now: this.#ports.clock.monotonic() });

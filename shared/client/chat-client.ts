@@ -73,6 +73,8 @@ export class ChatClient implements ChatFace {
       },
       resumed: (cursor) => this.#session.raiseTo(cursor),
       message: (message) => this.#heard(message),
+      lost: (node) => this.#nodes.doubt(node),
+      standbyFailed: (url) => this.#steering.standbyFailed(url),
       arrived: (arrival) => this.#arrived(arrival),
       detached: () => this.#detached(),
       moveFailed: () => this.#steering.moveFailed(),
@@ -284,7 +286,7 @@ export class ChatClient implements ChatFace {
   }
 
   #snapshot(): ChatState {
-    const nodes = this.#nodes.snapshot(this.#attachment.connection?.url, this.#attachment.standby.readyUrl);
+    const nodes = this.#nodes.snapshot(this.#attachment.url, this.#attachment.standby.readyUrl);
     const same = nodes.length === this.#nodeViews.length && nodes.every((node, index) => node === this.#nodeViews[index]);
     if (!same) this.#nodeViews = nodes;
     return {

@@ -20,6 +20,8 @@ interface Known {
   /** A connection to `url` worked. */
   proven: boolean;
   up: boolean;
+  /** It failed this client, and has not answered since; the mesh may not know yet. */
+  doubtful: boolean;
   simulatedMs: number | undefined;
   samples: readonly (number | undefined)[];
   /** How many of the last samples belong to the present series: older ones say nothing about now. */
@@ -55,7 +57,7 @@ export class NodeList {
     if (dialled && named && dialled !== named) this.#nodes = this.#nodes.filter((one) => one !== dialled);
     const known = named ?? dialled ?? this.#add(unmeasured(node.name, url));
     if (dialled && dialled !== known) Object.assign(known, { samples: dialled.samples, measuredAt: dialled.measuredAt });
-    Object.assign(known, { name: node.name, url, proven: true, up: true, view: undefined });
+    Object.assign(known, { name: node.name, url, proven: true, up: true, doubtful: false, view: undefined });
     this.update(nodes);
   }
 
@@ -64,6 +66,8 @@ export class NodeList {
     for (const info of nodes) {
       const url = plainUrl(info.url);
       const known = this.#named(info.name) ?? this.#unnamedAt(url) ?? this.#add(unmeasured(info.name, url));
+      // It came back: whatever it did to us before is over.
+      if (info.up && !known.up) known.doubtful = false;
       Object.assign(known, { name: info.name, up: info.up, simulatedMs: info.simulatedMs, view: undefined });
       if (!known.proven) known.url = url;
     }
@@ -77,8 +81,15 @@ export class NodeList {
     if (!known) return;
     known.samples = [...known.samples, rttMs].slice(-SAMPLES);
     known.fresh += 1;
+    known.doubtful = rttMs === undefined;
     known.measuredAt = now;
     known.view = undefined;
+  }
+
+  /** A connection to it was lost, or could not be made. */
+  doubt(name: NodeName): void {
+    const known = this.#named(name);
+    if (known) known.doubtful = true;
   }
 
   /** A new series of checks begins. What is shown stays until there is a new sample. */
@@ -108,7 +119,7 @@ export class NodeList {
     const rank = (one: Known) => {
       if (one.name !== undefined && one.name === lost) return 3;
       if (one.name !== undefined && one.name === first) return 0;
-      return one.up ? 1 : 2;
+      return one.up && !one.doubtful ? 1 : 2;
     };
     const cost = (one: Known) => medianOf(one) ?? Number.MAX_SAFE_INTEGER;
     return [...this.#nodes].sort((a, b) => rank(a) - rank(b) || cost(a) - cost(b)).map(({ url }) => url);
@@ -119,7 +130,14 @@ export class NodeList {
     return this.#nodes.flatMap((one) =>
       one.name === undefined
         ? []
-        : [{ name: one.name, up: one.up, rttMs: medianOf(one), lastMs: one.fresh > 0 ? one.samples.at(-1) : undefined }],
+        : [
+            {
+              name: one.name,
+              up: one.up && !one.doubtful,
+              rttMs: medianOf(one),
+              lastMs: one.fresh > 0 ? one.samples.at(-1) : undefined,
+            },
+          ],
     );
   }
 
@@ -180,7 +198,7 @@ function medianOf({ samples, fresh }: Known): number | undefined {
 }
 
 function unmeasured(name: NodeName | undefined, url: string): Known {
-  const nothing = { proven: false, up: true, simulatedMs: undefined, measuredAt: undefined, view: undefined };
+  const nothing = { proven: false, up: true, doubtful: false, simulatedMs: undefined, measuredAt: undefined, view: undefined };
   return { name, url, samples: [], fresh: 0, ...nothing };
 }
 

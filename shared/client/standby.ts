@@ -22,6 +22,8 @@ export interface StandbyHost {
   /** A node answered: what it knows of the mesh is news even before it is live. */
   greeted(welcome: Welcome, url: string): void;
   heard(message: ServerMessage): void;
+  /** Could not be dialled, or was lost. It is tried again later unless the aim changes. */
+  failed(url: string): void;
   changed(): void;
 }
 
@@ -101,6 +103,7 @@ export class Standby {
     const cancel = this.#ports.clock.after(backoffDelay(RETRY, this.#attempt++, this.#ports.random), () => this.#dial(url));
     this.#state = { is: 'waiting', url, cancel };
     if (is === 'ready') this.#host.changed();
+    this.#host.failed(url);
   }
 
   #drop(): void {

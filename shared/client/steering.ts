@@ -102,6 +102,12 @@ export class Steering {
     if (this.pin !== undefined && this.pin !== this.#attachment.node) this.#prober.soon();
   }
 
+  standbyFailed(url: string): void {
+    const name = this.#nodes.nameOf(url);
+    if (name !== undefined) this.#nodes.doubt(name);
+    this.#aimStandby();
+  }
+
   /** Something that stood in the way of a move may be gone. */
   reconsider(): void {
     if (this.#decision?.reason === 'unstored') this.#decide();
