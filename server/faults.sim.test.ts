@@ -37,7 +37,7 @@ async function breakSomething(mesh: SimulatedMesh, node: SimulatedNode, chance: 
   else if (chance < 0.26) mesh.partition([node], others, 'swallow');
   else if (chance < 0.32) mesh.partition([node], others, 'reset');
   else if (chance < 0.42) mesh.heal();
-  else if (chance < 0.46 && !node.node) node.disk.wipe();
+  else if (chance < 0.46 && !node.node) node.disk.erase();
 }
 
 describe('a mesh that is hurt', () => {

@@ -1,0 +1,119 @@
+import { networkInterfaces } from 'node:os';
+import type { NodeName } from '../shared/ids.ts';
+import { realClock, realRandom } from '../shared/time/real-clock.ts';
+import { formatAddress, type HostPort } from './backbone/mesh/byte-stream.ts';
+import { TcpNetwork } from './backbone/mesh/tcp-network.ts';
+import { VERSION } from './command-line.ts';
+import type { RunningNode, ServeConfig } from './config/serve-config.ts';
+import { fingerprint } from './fingerprint.ts';
+import { createHttp } from './http/app.ts';
+import { SimulatedLatency } from './http/latency.ts';
+import type { NotReady } from './http/routes.ts';
+import type { Log } from './log.ts';
+import { MeshNode } from './node.ts';
+import { SqliteStore } from './store/sqlite-store.ts';
+
+/** A node in the real world: SQLite, TCP or TLS, HTTP and WebSockets around the composition in node.ts. */
+
+/** Rejects with StoreError, ListenError or the system's error for the mesh address; nothing is left open then. */
+export async function startNode(config: ServeConfig, log: Log): Promise<RunningNode> {
+  const store = new SqliteStore(config.dataDir);
+  const node = await MeshNode.open(
+    {
+      name: config.name as NodeName,
+      url: config.publicUrl,
+      version: VERSION,
+      mesh: config.mesh,
+      peers: config.peers,
+      advertise: config.advertise ?? { host: dialableHost(config.mesh.host), port: config.mesh.port },
+      discovery: config.discovery,
+      simulatedMs: config.simulateLatencyMs,
+      gateway: {
+        postRate: config.postRate,
+        postBurst: config.postBurst,
+        roomsPerUser: config.roomsPerUser,
+        idleTimeoutMs: config.idleTimeoutMs,
+      },
+    },
+    { store, network: new TcpNetwork(config.meshSecret), clock: realClock, random: realRandom, log, fingerprint },
+  );
+  try {
+    return await serve(config, node, log);
+  } catch (error) {
+    await node.stop();
+    throw error;
+  }
+}
+
+async function serve(config: ServeConfig, node: MeshNode, log: Log): Promise<RunningNode> {
+  let phase: 'starting' | 'serving' | 'draining' = 'starting';
+  const readiness = (): readonly NotReady[] => [
+    ...(phase === 'serving' ? [] : [phase]),
+    ...(node.isSkewed() ? (['clock_skew'] as const) : []),
+  ];
+  const { simulateLatencyMs } = config;
+  const http = await createHttp({
+    gateway: node.gateway,
+    presence: node.membership,
+    clock: realClock,
+    log,
+    node: { name: config.name, version: VERSION },
+    webRoot: config.webRoot,
+    host: config.http.host,
+    port: config.http.port,
+    allowedOrigins: config.allowedOrigins,
+    socketsPerAddress: config.socketsPerAddress,
+    latency: simulateLatencyMs === undefined ? undefined : new SimulatedLatency(simulateLatencyMs, (ms) => node.setSimulatedLatency(ms)),
+    readiness,
+  });
+  let mesh: HostPort;
+  try {
+    mesh = await node.start();
+    await http.listen();
+  } catch (error) {
+    await http.close();
+    throw error;
+  }
+  phase = 'serving';
+  log.info('node.up', { node: config.name, url: config.publicUrl, mesh: formatAddress(mesh), data: config.dataDir });
+
+  let stopped: Promise<void> | undefined;
+  const stop = async (reason: string) => {
+    phase = 'draining';
+    log.info('node.draining', { reason });
+    await drain(config, node);
+    node.gateway.stop();
+    await http.close();
+    await node.stop();
+    log.info('node.down', { reason });
+  };
+  return {
+    url: config.publicUrl,
+    meshAddress: formatAddress(mesh),
+    failed: node.failed,
+    stop: (reason) => {
+      stopped ??= stop(reason);
+      return stopped;
+    },
+  };
+}
+
+const DRAIN_POLL_MS = 50;
+
+/** Asks the clients to move and waits until they have, or the time is up. Without another node there is nowhere to move to. */
+async function drain(config: ServeConfig, node: MeshNode): Promise<void> {
+  const suggest = node.membership.nodes().flatMap(({ name, url, up }) => (up && name !== node.name ? [url] : []));
+  if (suggest.length === 0 || config.drainTimeoutMs === 0) return;
+  const until = realClock.monotonic() + config.drainTimeoutMs;
+  node.gateway.drain({ reason: 'restart', deadlineMs: config.drainTimeoutMs, suggest });
+  while (node.gateway.connections > 0 && realClock.monotonic() < until) {
+    await new Promise<void>((resolve) => void realClock.after(DRAIN_POLL_MS, resolve));
+  }
+}
+
+/** Where peers are told to dial a node that listens everywhere: its first address that is not loopback. */
+function dialableHost(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host;
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.find(({ internal, family }) => !internal && (host === '::' || family === 'IPv4'))?.address ?? '127.0.0.1';
+}
