@@ -1,5 +1,5 @@
 import { type AuthorId, comparePlaces, type EventId, type Place, type PostId, type UserName } from '../ids.ts';
-import { countsBefore, type EventMessage, placeOf } from '../protocol/event.ts';
+import { type EventMessage, placeOf } from '../protocol/event.ts';
 import { parseStamp } from '../time/hybrid-clock.ts';
 import type { Delivery, Entry } from './chat-state.ts';
 
@@ -143,7 +143,7 @@ export function higher(a: Delivery, b: Delivery): Delivery {
 
 function replaces(event: EventMessage, held: Place): boolean {
   const { supersedes } = event;
-  return countsBefore(event, held) || (supersedes?.origin === held.origin && supersedes.seq === held.seq);
+  return comparePlaces(event, held) < 0 || (supersedes?.origin === held.origin && supersedes.seq === held.seq);
 }
 
 function toEntry(event: EventMessage, key: string, place: Place, own: Delivery | undefined, late: boolean): Row['entry'] {

@@ -1,0 +1,166 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AuthorId, OriginId, PostId, RoomName, Stamp, UserName } from '../ids.ts';
+import { type EventMessage, placeOf } from '../protocol/event.ts';
+import { formatStamp } from '../time/hybrid-clock.ts';
+import type { Delivery } from './chat-state.ts';
+import { ReplicationMarks } from './replication-marks.ts';
+import { keyOf, Timeline } from './timeline.ts';
+
+const stored: Delivery = { is: 'stored' };
+
+function event(ms: number, origin: string, seq: number, id = `${origin}${seq}`, author = 'bob'): EventMessage {
+  return {
+    type: 'event',
+    kind: 'post',
+    at: formatStamp({ ms: 1_700_000_000_000 + ms, counter: 0 }) as Stamp,
+    origin: origin as OriginId,
+    seq,
+    room: 'general' as RoomName,
+    author: author as AuthorId,
+    from: author as UserName,
+    id: id as PostId,
+    body: id,
+  };
+}
+
+function live(timeline: Timeline, post: EventMessage, now = 0, own?: Delivery): void {
+  timeline.add(post, own, { by: 'live', now });
+}
+const bodies = (timeline: Timeline) => timeline.entries.map(({ body }) => body);
+
+describe('Timeline', () => {
+  const posts = fc.array(
+    fc.record({
+      ms: fc.nat(20),
+      origin: fc.constantFrom('A', 'B', 'C'),
+      seq: fc.integer({ min: 1, max: 9 }),
+      id: fc.constantFrom('p', 'q', 'r', 's', 't'),
+      author: fc.constantFrom('ann', 'bob'),
+    }),
+    { maxLength: 30 },
+  );
+
+  it('C67 C69 shows the same list for any order of arrival, each post once, sorted', () => {
+    fc.assert(
+      fc.property(posts, fc.infiniteStream(fc.nat()), (raw, chance) => {
+        const events = new Map(
+          raw.map(({ ms, origin, seq, id, author }) => [`${origin}${seq}`, event(ms, origin, seq, id, author)]),
+        );
+        const shuffled = [...events.values()]
+          .map((one) => ({ one, by: chance.next().value as number }))
+          .sort((a, b) => a.by - b.by)
+          .map(({ one }) => one);
+        const [straight, mixed] = [new Timeline(), new Timeline()];
+        for (const one of events.values()) live(straight, one);
+        for (const one of [...shuffled, ...shuffled]) live(mixed, one);
+        const places = mixed.entries.map(({ place, key }) => `${place?.at} ${place?.origin} ${String(place?.seq)} ${key}`);
+        expect(places).toEqual(
+          straight.entries.map(({ place, key }) => `${place?.at} ${place?.origin} ${String(place?.seq)} ${key}`),
+        );
+        expect(new Set(mixed.entries.map(({ key }) => key)).size).toBe(mixed.entries.length);
+        expect([...places].sort()).toEqual(places);
+      }),
+    );
+  });
+
+  it('C58 keeps of two copies the one with the smaller (at, origin)', () => {
+    const timeline = new Timeline();
+    live(timeline, event(5, 'A', 1, 'p'));
+    live(timeline, event(3, 'B', 1, 'p'));
+    live(timeline, event(4, 'C', 1, 'p'));
+    expect(timeline.entries.map(({ place }) => place?.origin)).toEqual(['B']);
+  });
+
+  it('C60 puts a copy that supersedes in the place of the other', () => {
+    const timeline = new Timeline();
+    live(timeline, event(5, 'A', 1, 'p'));
+    live(timeline, event(6, 'A', 2, 'q'));
+    timeline.add({ ...event(9, 'B', 1, 'p'), supersedes: { origin: 'A' as OriginId, seq: 1 } }, undefined, {
+      by: 'live',
+      now: 0,
+    });
+    expect(timeline.entries.map(({ body, place }) => [body, place?.origin])).toEqual([
+      ['q', 'A'],
+      ['p', 'B'],
+    ]);
+  });
+
+  it('one id of two authors is two posts', () => {
+    const timeline = new Timeline();
+    live(timeline, event(1, 'A', 1, 'p', 'ann'));
+    live(timeline, event(2, 'A', 2, 'p', 'bob'));
+    expect(timeline.entries).toHaveLength(2);
+  });
+
+  it('marks as late what goes above a post that was on the screen for a while, and only that', () => {
+    const timeline = new Timeline();
+    live(timeline, event(10, 'A', 1), 0);
+    live(timeline, event(9, 'B', 1), 500);
+    live(timeline, event(5, 'C', 1), 5_000);
+    live(timeline, event(20, 'A', 2), 6_000);
+    expect(timeline.entries.map(({ body, late }) => [body, late])).toEqual([
+      ['C1', true],
+      ['B1', false],
+      ['A1', false],
+      ['A2', false],
+    ]);
+  });
+
+  it('calls nothing late in a page, nor an own post', () => {
+    const timeline = new Timeline();
+    live(timeline, event(10, 'A', 1), 0);
+    timeline.page([event(1, 'B', 1), event(2, 'B', 2)], false, 9_000, () => undefined);
+    live(timeline, event(3, 'B', 3, 'mine', 'me'), 9_000, stored);
+    expect(timeline.entries.map(({ late }) => late)).toEqual([false, false, false, false]);
+  });
+
+  it('pages from the oldest of its window, even when a late post stands above it', () => {
+    const timeline = new Timeline();
+    timeline.page([event(50, 'A', 5), event(60, 'A', 6)], true, 0, () => undefined);
+    live(timeline, event(10, 'B', 1), 9_000);
+    expect(timeline.floor).toEqual(placeOf(event(50, 'A', 5)));
+    timeline.page([event(5, 'A', 1), event(10, 'B', 1), event(20, 'A', 2)], false, 9_000, () => undefined);
+    expect(bodies(timeline)).toEqual(['A1', 'B1', 'A2', 'A5', 'A6']);
+    expect(timeline.more).toBe(false);
+  });
+
+  it('drops the oldest of too many, and says that there are more', () => {
+    const timeline = new Timeline();
+    for (let i = 1; i <= 5_001; i += 1) live(timeline, event(i, 'A', i));
+    expect(timeline.entries).toHaveLength(5_000);
+    expect([timeline.more, timeline.floor?.seq, timeline.has(keyOf('bob' as AuthorId, 'A1' as PostId, false))]).toEqual([
+      true,
+      2,
+      false,
+    ]);
+  });
+
+  it('keeps the same list while nothing changes, and a new one when something does', () => {
+    const timeline = new Timeline();
+    live(timeline, event(1, 'A', 1));
+    const before = timeline.entries;
+    live(timeline, event(1, 'A', 1));
+    expect(timeline.entries).toBe(before);
+    live(timeline, event(2, 'A', 2));
+    expect(timeline.entries).not.toBe(before);
+    expect(timeline.entries[0]).toBe(before[0]);
+  });
+});
+
+describe('the ticks of own posts', () => {
+  it('rise with the marks of their origin, and never fall', () => {
+    const timeline = new Timeline();
+    const marks = new ReplicationMarks();
+    for (const seq of [1, 2, 3]) live(timeline, event(seq, 'A', seq, `a${seq}`, 'me'), 0, stored);
+    live(timeline, event(4, 'B', 1));
+    const deliveries = () => timeline.entries.map(({ delivery }) => delivery.is);
+    marks.note('A' as OriginId, 2, 1);
+    expect(timeline.raise((place) => marks.levelOf(place))).toBe(true);
+    expect(deliveries()).toEqual(['everywhere', 'replicated', 'stored', 'received']);
+    marks.note('A' as OriginId, 1, 0);
+    expect(timeline.raise((place) => marks.levelOf(place))).toBe(false);
+    timeline.deliver(keyOf('me' as AuthorId, 'a1' as PostId, true), { is: 'stored' });
+    expect(deliveries()).toEqual(['everywhere', 'replicated', 'stored', 'received']);
+  });
+});
