@@ -186,7 +186,7 @@ export const strings = {
       pinned: 'pinned',
       manual: 'you chose it',
       refused: 'refused',
-      resume: 'joined',
+      resume: 'reconnected',
     },
     gap: (gap: string) => `gap ${gap}`,
     noGap: 'no gap',

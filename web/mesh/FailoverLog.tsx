@@ -36,7 +36,7 @@ function Move({ move }: { readonly move: MoveRecord }) {
         {timeWithSeconds(move.at)}
       </time>
       <span>
-        <span class="move">{move.from === undefined ? move.to : chip.moving(move.from, move.to)}</span>{' '}
+        <span class="move">{move.from === undefined || move.from === move.to ? move.to : chip.moving(move.from, move.to)}</span>{' '}
         <span class="meta">{facts.join(' · ')}</span>
       </span>
     </li>

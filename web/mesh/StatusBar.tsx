@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { chat, client, phase } from '../state/chat.ts';
+import { asked, chat, client, phase } from '../state/chat.ts';
 import { changingName, deviceOnline, openMesh } from '../state/view.ts';
 import { strings } from '../strings.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -14,7 +14,7 @@ const hidden = signal<string | undefined>(undefined);
 export function StatusBar() {
   const settled = phase.value.is === 'online' || phase.value.is === 'idle';
   const monotonicMs = useTick(!settled, 250);
-  const bar = barOf(chat.value, { monotonicMs, deviceOnline: deviceOnline.value });
+  const bar = barOf(chat.value, { monotonicMs, deviceOnline: deviceOnline.value, asked: asked.value });
   const shown = bar && bar.text !== hidden.value ? bar : undefined;
   return (
     <div class="bar-place" role="status">

@@ -84,6 +84,7 @@ describe('barOf', () => {
       text: 'node-b refused the connection: name “ann” is in use.',
       action: 'change-name',
     });
+    expect(barOf(aState({ phase: refused('name_taken') }), { ...at(0), asked: 'bea' })?.text).toContain('“bea” is in use');
     expect(barOf(aState({ phase: refused('unauthorized') }), at(0))).toEqual({
       tone: 'bad',
       text: 'node-b refused the connection: Go away.',

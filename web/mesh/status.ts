@@ -25,6 +25,8 @@ export interface Bar {
 export interface Surroundings {
   readonly monotonicMs: number;
   readonly deviceOnline: boolean;
+  /** The name that was asked for and not given yet. */
+  readonly asked?: string | undefined;
 }
 
 /** Nothing is said before this: a short outage is nobody's business. */
@@ -48,7 +50,7 @@ export function chipOf(state: ChatState, deviceOnline: boolean): Chip {
       if (phase.allFailed) return { ...plain, shape: 'off', name: strings.chip.none };
       return { ...plain, shape: 'half', name: phase.lost ? strings.chip.reconnecting : strings.chip.connecting };
     case 'idle':
-      return { ...plain, shape: 'off', name: strings.chip.none };
+      return { ...plain, shape: 'half', name: strings.chip.connecting };
   }
 }
 
@@ -74,8 +76,13 @@ export function barOf(state: ChatState, around: Surroundings): Bar | undefined {
       return around.monotonicMs - phase.since > CATCH_UP_MS ? { tone: 'info', text: strings.bar.catchingUp } : undefined;
     case 'refused': {
       const aboutName = phase.code === 'name_taken' || phase.code === 'bad_name';
-      const why = phase.code === 'name_taken' && state.me ? strings.bar.nameInUse(state.me.name) : phase.message;
-      return { tone: 'bad', text: strings.bar.refused(phase.node, why), action: aboutName ? 'change-name' : 'try-now' };
+      const name = around.asked ?? state.me?.name;
+      const why = phase.code === 'name_taken' && name ? strings.bar.nameInUse(name) : phase.message;
+      return {
+        tone: 'bad',
+        text: strings.bar.refused(nodeName(phase.node, state.nodes), why),
+        action: aboutName ? 'change-name' : 'try-now',
+      };
     }
     case 'online': {
       const away = unreachable(state);

@@ -1,4 +1,4 @@
-import { chat } from '../state/chat.ts';
+import { chat, rooms } from '../state/chat.ts';
 import type { Member, RoomState } from '../state/types.ts';
 import { show, shownRoom, target } from '../state/view.ts';
 import { strings } from '../strings.ts';
@@ -6,7 +6,7 @@ import { strings } from '../strings.ts';
 /** Who is in the shown room, mesh-wide, and on which node; by name, so that nobody moves while one points at them. */
 export function People() {
   const room = shownRoom.value;
-  const members = [...(room?.members ?? [])].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
+  const members = peopleOf(room, rooms.value);
   return (
     <section class="people">
       <h2 class="section">
@@ -19,6 +19,13 @@ export function People() {
       </ul>
     </section>
   );
+}
+
+/** Of a room, its members; beside a direct conversation everybody one shares a room with. */
+function peopleOf(room: RoomState | undefined, all: readonly RoomState[]): readonly Member[] {
+  const inRoom = room && room.with === undefined ? room.members : all.flatMap(({ members }) => members);
+  const byName = new Map(inRoom.map((member) => [member.name, member]));
+  return [...byName.values()].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
 }
 
 function Person({ member, room }: { readonly member: Member; readonly room: RoomState | undefined }) {

@@ -38,9 +38,11 @@ describe('arrivalsBetween', () => {
     expect(arrivalsBetween(room(), room(first))[0]?.appended).toEqual([first]);
   });
 
-  it('counts a direct conversation that another one opens while I am online', () => {
+  it('counts a direct conversation that another one opens once I am signed in', () => {
     const after = aState({ rooms: [aRoom({ entries: [first], with: 'bob', room: 'dm:a:b' })] });
     expect(arrivalsBetween(aState({ rooms: [] }), after)[0]?.appended).toEqual([first]);
-    expect(arrivalsBetween(aState({ rooms: [], phase: { is: 'idle' } }), after)).toEqual([]);
+    const known = aState({ rooms: [aRoom({ entries: [], with: 'bob', room: 'dm:a:b' })] });
+    expect(arrivalsBetween(known, after)).toEqual([]);
+    expect(arrivalsBetween(aState({ rooms: [], me: undefined }), after)).toEqual([]);
   });
 });

@@ -26,13 +26,14 @@ export function arrivalsBetween(before: ChatState, after: ChatState): readonly A
 function inRoom(old: RoomState | undefined, room: RoomState, before: ChatState): Arrivals {
   const nothing = { room, appended: [], late: [] };
   if (!old) {
-    // A conversation that appears while one is online was opened by the other one's first post.
-    const opened = room.with !== undefined && before.phase.is === 'online';
+    // A conversation that appears later than the sign-in was opened by the other one's first post.
+    const opened = room.with !== undefined && before.me !== undefined;
     return opened ? { ...nothing, appended: room.entries.filter(fromOthers) } : nothing;
   }
   const shown = old.entries.filter((entry) => entry.place);
   const last = shown.at(-1)?.place;
-  if (!last) return old.joined ? { ...nothing, appended: room.entries.filter(fromOthers) } : nothing;
+  // A direct conversation without posts is one whose first page is on its way.
+  if (!last) return old.joined && old.with === undefined ? { ...nothing, appended: room.entries.filter(fromOthers) } : nothing;
 
   const keys = new Set(old.entries.map((entry) => entry.key));
   const appended: Entry[] = [];

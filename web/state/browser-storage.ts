@@ -1,4 +1,5 @@
 import type { ClientStorage } from '../../shared/client/ports.ts';
+import { realClock } from '../../shared/time/real-clock.ts';
 import { readValue, removeValue, valueKeys, writeValue } from './local-values.ts';
 
 /**
@@ -7,9 +8,10 @@ import { readValue, removeValue, valueKeys, writeValue } from './local-values.ts
  */
 const DATABASE = 'skein';
 const STORE = 'values';
+const OPEN_WITHIN_MS = 2_000;
 
 export function browserStorage(space: string): ClientStorage {
-  const opened = openDatabase().catch(() => undefined);
+  const opened = Promise.race([openDatabase().catch(() => undefined), tooLate()]);
   const named = (key: string) => `${space}/${key}`;
 
   return {
@@ -36,6 +38,11 @@ export function browserStorage(space: string): ClientStorage {
       return keys.map((key) => key.slice(space.length + 1));
     },
   };
+}
+
+/** Some browsers never answer; the page must not wait for ever. */
+function tooLate(): Promise<undefined> {
+  return new Promise((resolve) => realClock.after(OPEN_WITHIN_MS, () => resolve(undefined)));
 }
 
 function openDatabase(): Promise<IDBDatabase> {

@@ -2,7 +2,16 @@ import { batch, computed, signal } from '@preact/signals';
 import { ChatClient } from '../../shared/client/chat-client.ts';
 import type { ChatFace } from '../../shared/client/chat-state.ts';
 import { browserPorts } from './browser-ports.ts';
-import { type Identity, identityFor, rememberName, savedRooms, saveRooms, setLastName, setTabName } from './identity.ts';
+import {
+  type Identity,
+  identityFor,
+  knownIdentity,
+  rememberName,
+  savedRooms,
+  saveRooms,
+  setLastName,
+  setTabName,
+} from './identity.ts';
 import type { Launch } from './launch.ts';
 import type { ChatState } from './types.ts';
 
@@ -44,29 +53,35 @@ export function onSnapshot(watcher: (before: ChatState, after: ChatState) => voi
   watchers.add(watcher);
 }
 
-/** Signs in, or, after a refusal, tries again under another name with the same key. */
+/** Signs in. Somebody who is signed in, or was refused, goes by another name then, unless that is another person's of this browser. */
 export function signIn(name: string, launch: Launch): void {
+  const known = knownIdentity(name);
   asked.value = name;
-  if (face && identity) {
-    rememberName(name, identity);
-    face.rename(name);
-    return;
-  }
-  identity = identityFor(name);
+  if (face && identity && (!known || known.key === identity.key)) face.rename(name);
+  else startAs(name, identityFor(name), launch);
+}
+
+function startAs(name: string, as: Identity, launch: Launch): void {
+  face?.stop();
   const wanted = launch.target?.kind === 'room' ? launch.target.room : undefined;
-  const saved = savedRooms(identity);
+  const saved = savedRooms(as);
   const first = wanted ?? (saved.length === 0 ? FIRST_ROOM : undefined);
-  face = new ChatClient(browserPorts(identity.space));
-  face.subscribe(take);
-  face.start({
+  const made = new ChatClient(browserPorts(as.space));
+  face = made;
+  identity = as;
+  made.subscribe((state) => {
+    if (face === made) take(state);
+  });
+  made.start({
     urls: [location.origin],
     name,
-    key: identity.key,
+    key: as.key,
     rooms: [...new Set([...saved, ...(first === undefined ? [] : [first])])],
     // A node's name or `here`: the client finds out whether there is such a node.
     pin: launch.pin as Parameters<ChatFace['pin']>[0] | undefined,
   });
-  take(face.state);
+  if (document.visibilityState === 'hidden') made.setVisible(false);
+  take(made.state);
 }
 
 function take(after: ChatState): void {
@@ -76,12 +91,18 @@ function take(after: ChatState): void {
     chat.value = after;
     for (const watcher of watchers) watcher(before, after);
   });
-  if (after.me && after.me !== before.me && identity) {
-    setLastName(after.me.name);
-    setTabName(after.me.name);
-    asked.value = undefined;
-  }
+  if (after.phase.is === 'online') accepted();
   if (after.rooms !== before.rooms) remember(after);
+}
+
+/** A node took the name that was asked for. Not the shown one: that may carry a suffix for a while. */
+function accepted(): void {
+  const name = asked.value;
+  if (name === undefined || !identity) return;
+  asked.value = undefined;
+  rememberName(name, identity);
+  setLastName(name);
+  setTabName(name);
 }
 
 function remember({ me, rooms: all }: ChatState): void {

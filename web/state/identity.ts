@@ -15,9 +15,14 @@ export interface Identity {
 const KEY_CHARS = 32;
 const SPACE_CHARS = 8;
 
-/** The identity behind a name, made when this browser has none yet. */
+/** The identity behind a name, when this browser has one. */
+export function knownIdentity(name: string): Identity | undefined {
+  return identities()[fold(name)];
+}
+
+/** The identity behind a name, made when there is none. Kept before it is used: a claimed name without its key is lost. */
 export function identityFor(name: string): Identity {
-  const known = identities()[fold(name)];
+  const known = knownIdentity(name);
   if (known) return known;
   const made = { key: randomText(realRandom, KEY_CHARS), space: randomText(realRandom, SPACE_CHARS) };
   rememberName(name, made);
