@@ -47,7 +47,10 @@ export class MemoryStore implements Store {
     }
     return this.#request(() => {
       const { rows } = this.#disk;
-      if (rows.head(origin) > 0) throw new Error(`the origin ${origin} has been used by an earlier run`);
+      if (rows.head(origin) > 0) {
+        this.#disk.letGo(this);
+        throw new Error(`the origin ${origin} has been used by an earlier run`);
+      }
       this.#refusal = undefined;
       return { heads: rows.heads(), position: rows.position, clock: rows.clock, claims: rows.claims() };
     });
