@@ -58,7 +58,8 @@ export class People implements Registry {
   }
 
   put(session: Session): void {
-    this.#unlink(keyOf(session));
+    const before = this.#unlink(keyOf(session));
+    if (before && before.author !== session.author) this.#recount(before.author, 'leave');
     this.#sessions.set(keyOf(session), session);
     const own = this.#ofAuthor.get(session.author) ?? new Map<string, Session>();
     this.#ofAuthor.set(session.author, own.set(keyOf(session), session));
@@ -101,7 +102,7 @@ export class People implements Registry {
 
   /** A claim became known: those who use the name may be shown differently now. */
   claimed(folded: string): void {
-    for (const author of [...(this.#ofName.get(folded) ?? [])]) this.#recount(author, 'leave');
+    this.#rename(folded);
   }
 
   members(room: RoomName): readonly Member[] {
@@ -137,7 +138,9 @@ export class People implements Registry {
       const folded = this.#fold(after.name);
       this.#ofName.set(folded, (this.#ofName.get(folded) ?? new Set()).add(author));
       this.#people.set(author, after);
-      this.#replace(before, { ...after, shown: shownAs(after.name, author, this.owner(folded)) }, reason);
+      const owner = this.owner(folded);
+      if (owner === author) this.#takeFromOthers(folded, owner);
+      this.#replace(before, { ...after, shown: shownAs(after.name, author, owner) }, reason);
     } else if (before) {
       this.#people.delete(author);
       this.#replace(before, undefined, reason);
@@ -145,16 +148,23 @@ export class People implements Registry {
     for (const name of names) this.#rename(name);
   }
 
-  /** Who of those with one name is shown under it, and who with a suffix. */
+  /** Who of those with one name is shown under it, and who with a suffix. Its loser is told of first: no two are shown alike. */
   #rename(folded: string): void {
+    const owner = this.owner(folded);
+    if (owner !== undefined) this.#takeFromOthers(folded, owner);
     const called = this.#ofName.get(folded);
     if (called?.size === 0) this.#ofName.delete(folded);
-    const owner = this.owner(folded);
-    for (const author of called ?? []) {
-      const person = this.#people.get(author) as Person;
-      const shown = shownAs(person.name, author, owner);
-      if (shown !== person.shown) this.#replace(person, { ...person, shown }, 'leave');
-    }
+    for (const author of called ?? []) this.#show(author, owner);
+  }
+
+  #takeFromOthers(folded: string, owner: AuthorId): void {
+    for (const other of this.#ofName.get(folded) ?? []) if (other !== owner) this.#show(other, owner);
+  }
+
+  #show(author: AuthorId, owner: AuthorId | undefined): void {
+    const person = this.#people.get(author);
+    const shown = person && shownAs(person.name, author, owner);
+    if (person && shown !== undefined && shown !== person.shown) this.#replace(person, { ...person, shown }, 'leave');
   }
 
   #make(author: AuthorId): Person | undefined {
@@ -212,7 +222,8 @@ function memberOf({ shown, node }: Person): Member {
 }
 
 function isLater(a: Session, b: Session): boolean {
-  return a.epoch !== b.epoch ? a.epoch > b.epoch : a.node > b.node;
+  if (a.epoch !== b.epoch) return a.epoch > b.epoch;
+  return a.node !== b.node ? a.node > b.node : a.id > b.id;
 }
 
 function isSenior(a: Person, b: Person): boolean {
