@@ -63,7 +63,8 @@ async function serve(config: ServeConfig, node: MeshNode, log: Log): Promise<Run
     port: config.http.port,
     allowedOrigins: config.allowedOrigins,
     socketsPerAddress: config.socketsPerAddress,
-    latency: simulateLatencyMs === undefined ? undefined : new SimulatedLatency(simulateLatencyMs, (ms) => node.setSimulatedLatency(ms)),
+    latency:
+      simulateLatencyMs === undefined ? undefined : new SimulatedLatency(simulateLatencyMs, (ms) => node.setSimulatedLatency(ms)),
     readiness,
   });
   let mesh: HostPort;

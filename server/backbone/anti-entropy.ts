@@ -1,4 +1,10 @@
-import { headOf, type MutableVersionVector, raise, type VersionRecord, type VersionVector } from '../../shared/causality/version-vector.ts';
+import {
+  headOf,
+  type MutableVersionVector,
+  raise,
+  type VersionRecord,
+  type VersionVector,
+} from '../../shared/causality/version-vector.ts';
 import type { EventId, OriginId } from '../../shared/ids.ts';
 
 /**

@@ -2,7 +2,7 @@ import { type MutableVersionVector, raise, type VersionVector } from '../../shar
 import type { Stamp } from '../../shared/ids.ts';
 import type { Draft, LogEvent } from '../../shared/protocol/event.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
-import { type Opened, type Outcome, type Proposal, type Store, StoreError, type StoredEvent } from '../store/store.ts';
+import { type Opened, type Outcome, type Proposal, type Store, type StoredEvent, StoreError } from '../store/store.ts';
 import type { Appended } from './backbone.ts';
 
 /**
@@ -37,7 +37,12 @@ export class EventLog {
   #committing = false;
   #failed = false;
 
-  constructor(deps: { readonly store: Store; readonly clock: LogClock; readonly opened: Opened; readonly onFailed: (error: Error) => void }) {
+  constructor(deps: {
+    readonly store: Store;
+    readonly clock: LogClock;
+    readonly opened: Opened;
+    readonly onFailed: (error: Error) => void;
+  }) {
     this.#store = deps.store;
     this.#clock = deps.clock;
     this.#heads = new Map(deps.opened.heads);
@@ -131,4 +136,3 @@ export class EventLog {
     this.#onFailed(error instanceof Error ? error : new Error(String(error)));
   }
 }
-

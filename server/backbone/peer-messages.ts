@@ -85,4 +85,3 @@ export function parseWant(payload: Buffer): WantMessage {
 export function parseEvent(json: string): LogEvent {
   return parsePeer(schemas.event, json) as unknown as LogEvent;
 }
-

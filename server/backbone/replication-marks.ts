@@ -29,6 +29,11 @@ export class ReplicationMarks {
     return this.#marks.get(origin) ?? { origin, seq: 0, everywhere: 0 };
   }
 
+  /** What another node was last heard to hold on disk. */
+  headsOf(node: NodeName): VersionVector {
+    return this.#others.get(node) ?? NOTHING;
+  }
+
   /** Another node's heads, some or all. `fresh`: forget what it said before. */
   note(node: NodeName, heads: VersionVector, fresh: boolean): void {
     const known = (fresh ? undefined : this.#others.get(node)) ?? new Map();

@@ -1,8 +1,16 @@
-import { fromRecord, headOf, type MutableVersionVector, raise, raiseAll, toRecord, type VersionVector } from '../../shared/causality/version-vector.ts';
+import {
+  fromRecord,
+  headOf,
+  type MutableVersionVector,
+  raise,
+  raiseAll,
+  toRecord,
+  type VersionVector,
+} from '../../shared/causality/version-vector.ts';
 import type { NodeName, OriginId } from '../../shared/ids.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Log } from '../log.ts';
-import type { StoredEvent, Store } from '../store/store.ts';
+import type { Store, StoredEvent } from '../store/store.ts';
 import { isNextFor, missing, PAGE, receive } from './anti-entropy.ts';
 import type { EventLog } from './event-log.ts';
 import { encodeFrame, type PeerFrame } from './mesh/frame-codec.ts';
@@ -88,7 +96,16 @@ export class Replicator implements PeerHandler {
   up(link: PeerLink): void {
     if (!link.peer) return;
     const { node, origin } = link.peer;
-    this.#peers.set(link, { node, origin, has: new Map(), heads: new Map(), asked: new Map(), askedAt: 0, skipped: false, heard: false });
+    this.#peers.set(link, {
+      node,
+      origin,
+      has: new Map(),
+      heads: new Map(),
+      asked: new Map(),
+      askedAt: 0,
+      skipped: false,
+      heard: false,
+    });
     this.#tell(link, this.#log.heads(), false);
   }
 

@@ -185,4 +185,3 @@ function deltaFrame(delta: StateDelta): Buffer {
 function digestFrame(digest: Digest): Buffer {
   return encodeFrame(PEER_TYPE.digest, JSON.stringify({ digest }));
 }
-

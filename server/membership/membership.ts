@@ -1,9 +1,9 @@
-import { raise, type MutableVersionVector, type VersionVector } from '../../shared/causality/version-vector.ts';
+import { type MutableVersionVector, raise, type VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, NodeName, OriginId, RoomName, UserName } from '../../shared/ids.ts';
+import { TIMES } from '../../shared/protocol/limits.ts';
 import type { MeshView } from '../../shared/protocol/mesh-view.ts';
 import { foldName } from '../../shared/protocol/names.ts';
 import type { LeaveReason, Member, NodeInfo } from '../../shared/protocol/server-messages.ts';
-import { TIMES } from '../../shared/protocol/limits.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { PeerTransport } from '../backbone/peer-transport.ts';
 import type { Claim } from '../store/store.ts';
@@ -60,7 +60,13 @@ export class Membership implements Presence {
       changed: () => this.#nodesChanged(),
     });
     this.#links = new LinkState({ clock, transport, table: this.#table, write: (key, value) => this.#gossip.write(key, value) });
-    this.#gossip = new Gossip({ table: this.#table, transport, clock, onChanges: (changes) => this.#take(changes), links: this.#links });
+    this.#gossip = new Gossip({
+      table: this.#table,
+      transport,
+      clock,
+      onChanges: (changes) => this.#take(changes),
+      links: this.#links,
+    });
     this.#local = new LocalSessions({
       node,
       clock,
@@ -155,7 +161,14 @@ export class Membership implements Presence {
 
   mesh(): MeshView {
     const { clock, headsOf, transport } = this.#deps;
-    return viewMesh({ table: this.#table, state: (node) => this.#nodes.state(node), names: this.#nodes.names(), now: clock.now(), headsOf, transport });
+    return viewMesh({
+      table: this.#table,
+      state: (node) => this.#nodes.state(node),
+      names: this.#nodes.names(),
+      now: clock.now(),
+      headsOf,
+      transport,
+    });
   }
 
   subscribe(listener: PresenceListener): () => void {

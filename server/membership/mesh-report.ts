@@ -44,5 +44,13 @@ function viewNode(sources: MeshSources, name: NodeName): NodeView | undefined {
 function viewLink({ table, transport }: MeshSources, from: NodeName, to: NodeName, value: unknown): LinkView | undefined {
   const said = readLink(value as never);
   const live = from === table.self ? transport.links().find((link) => link.peer?.node === to) : undefined;
-  return said && { to, up: said.up, rttMs: live?.rttMs ?? said.rttMs, pendingBytes: live?.bufferedBytes ?? said.pendingBytes, since: said.since };
+  return (
+    said && {
+      to,
+      up: said.up,
+      rttMs: live?.rttMs ?? said.rttMs,
+      pendingBytes: live?.bufferedBytes ?? said.pendingBytes,
+      since: said.since,
+    }
+  );
 }

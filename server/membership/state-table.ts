@@ -106,8 +106,11 @@ export class StateTable {
     return { owner: this.self, key, value, reason, replaced: false };
   }
 
+  /** An owner that is held in part counts as not held: only everything there is completes it. */
   digest(): Digest {
-    return Object.fromEntries([...this.#owners].map(([owner, { run, version }]) => [owner, [run.incarnation, version]]));
+    return Object.fromEntries(
+      [...this.#owners].map(([owner, { run, version, floor }]) => [owner, [run.incarnation, version < floor ? 0 : version]]),
+    );
   }
 
   /** What somebody lacks of an owner who says they know (incarnation, version) of it; undefined when nothing. */
@@ -182,7 +185,10 @@ function reachOf({ to, floor }: StateDelta): number {
 }
 
 /** Is this news to somebody who holds so much of the same run? */
-function compare(delta: StateDelta, { version, floor }: { readonly version: number; readonly floor: number }): Exclude<Merge, 'contested'> {
+function compare(
+  delta: StateDelta,
+  { version, floor }: { readonly version: number; readonly floor: number },
+): Exclude<Merge, 'contested'> {
   const inPart = version < floor;
   if (delta.from === 0) {
     const isMore = inPart ? delta.floor > floor || (delta.floor === floor && delta.to > version) : reachOf(delta) > version;

@@ -1,7 +1,7 @@
 import type { ChatClient } from '../../shared/client/chat-client.ts';
 import type { Entry } from '../../shared/client/chat-state.ts';
 import { comparePlaces, type RoomName } from '../../shared/ids.ts';
-import { FrameReader, FRAME_LIMIT } from '../backbone/mesh/frame-codec.ts';
+import { FRAME_LIMIT, FrameReader } from '../backbone/mesh/frame-codec.ts';
 import { PEER_TYPE } from '../backbone/peer-messages.ts';
 import type { Disk } from '../store/memory-store.ts';
 import type { SimulatedMesh } from './simulated-mesh.ts';
@@ -20,7 +20,8 @@ export function screenFaults(name: string, entries: readonly Entry[]): readonly 
   for (const entry of entries) {
     if (keys.has(entry.key)) faults.push(`${name}: shown twice: ${entry.body}`);
     keys.add(entry.key);
-    if (before?.place && entry.place && comparePlaces(before.place, entry.place) >= 0) faults.push(`${name}: out of order: ${entry.body}`);
+    if (before?.place && entry.place && comparePlaces(before.place, entry.place) >= 0)
+      faults.push(`${name}: out of order: ${entry.body}`);
     before = entry;
   }
   return faults;
@@ -69,7 +70,9 @@ export function presenceFaults(mesh: SimulatedMesh, room: RoomName): readonly st
   const views = mesh.nodes.flatMap(({ name, node }) =>
     node ? [{ name, said: JSON.stringify([node.membership.members(room), node.membership.leader(room)]) }] : [],
   );
-  return views.filter(({ said }) => said !== views[0]?.said).map(({ name, said }) => `${name} says ${said}, ${views[0]?.name} ${views[0]?.said}`);
+  return views
+    .filter(({ said }) => said !== views[0]?.said)
+    .map(({ name, said }) => `${name} says ${said}, ${views[0]?.name} ${views[0]?.said}`);
 }
 
 /** Counts how often each event crosses each link in each direction, from the bytes. */

@@ -162,4 +162,3 @@ function memoryStorage(): ClientStorage {
     keys: async (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)),
   };
 }
-

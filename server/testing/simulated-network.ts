@@ -1,5 +1,12 @@
 import type { Clock, Random } from '../../shared/time/clock.ts';
-import { type ByteStream, formatAddress, type HostPort, type PeerListener, type PeerNetwork, type StreamEvents } from '../backbone/mesh/byte-stream.ts';
+import {
+  type ByteStream,
+  formatAddress,
+  type HostPort,
+  type PeerListener,
+  type PeerNetwork,
+  type StreamEvents,
+} from '../backbone/mesh/byte-stream.ts';
 
 /**
  * A network in virtual time: byte streams between named hosts, with latency, chunks of any size, cuts that reset and cuts that

@@ -29,7 +29,14 @@ export class SimulatedSockets {
   }
 
   dial(client: string, url: string, events: SocketEvents): SocketLike {
-    const wire = new Wire(this.#clock, () => this.latencyMs(url), () => this.#cut.has(`${client} ${url}`), client, url, events);
+    const wire = new Wire(
+      this.#clock,
+      () => this.latencyMs(url),
+      () => this.#cut.has(`${client} ${url}`),
+      client,
+      url,
+      events,
+    );
     this.#live.add(wire);
     wire.ended = () => this.#live.delete(wire);
     wire.connect(this.#doors);

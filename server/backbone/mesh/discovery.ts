@@ -2,9 +2,9 @@ import type { NodeName } from '../../../shared/ids.ts';
 import { TIMES } from '../../../shared/protocol/limits.ts';
 import { backoffDelay } from '../../../shared/time/backoff.ts';
 import type { Clock, Random } from '../../../shared/time/clock.ts';
-import { formatAddress, type HostPort } from './byte-stream.ts';
-import { isDialable, parseAddress } from './address.ts';
 import type { PeerHint } from '../peer-transport.ts';
+import { isDialable, parseAddress } from './address.ts';
+import { formatAddress, type HostPort } from './byte-stream.ts';
 
 /** Hints kept at most; seeds (`--peer`) do not count. Beyond it, hints are ignored. */
 export const HINT_LIMIT = 256;
@@ -107,7 +107,15 @@ export class Discovery {
   #add(address: HostPort, seed: boolean, node: NodeName | undefined): void {
     const key = formatAddress(address);
     if (this.#stopped || this.#targets.has(key)) return;
-    const target: Target = { address, seed, node, attempt: 0, seenAt: this.#clock.monotonic(), state: 'waiting', cancel: () => {} };
+    const target: Target = {
+      address,
+      seed,
+      node,
+      attempt: 0,
+      seenAt: this.#clock.monotonic(),
+      state: 'waiting',
+      cancel: () => {},
+    };
     this.#targets.set(key, target);
     target.cancel = this.#clock.after(0, () => this.#try(target));
   }
@@ -122,7 +130,8 @@ export class Discovery {
     target.cancel();
     target.state = 'waiting';
     if (this.#stopped) return;
-    if (!target.seed && this.#clock.monotonic() - target.seenAt > TIMES.forgetNode) this.#targets.delete(formatAddress(target.address));
+    if (!target.seed && this.#clock.monotonic() - target.seenAt > TIMES.forgetNode)
+      this.#targets.delete(formatAddress(target.address));
     else target.cancel = this.#clock.after(delayMs, () => this.#try(target));
   }
 

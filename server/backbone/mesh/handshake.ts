@@ -68,7 +68,9 @@ export interface Known {
   readonly holder: OriginId | undefined;
 }
 
-export type Judgement = { readonly accept: true } | { readonly accept: false; readonly code: RefuseCode; readonly message: string };
+export type Judgement =
+  | { readonly accept: true }
+  | { readonly accept: false; readonly code: RefuseCode; readonly message: string };
 
 /** May this peer link, over a stream that `dialler` opened? Both ends judge alike, so one link a pair is left. */
 export function judge(hello: Hello, dialler: NodeName, known: Known): Judgement {
@@ -81,7 +83,8 @@ export function judge(hello: Hello, dialler: NodeName, known: Known): Judgement 
   if (holding !== undefined && holding !== hello.origin) {
     return refuse('name_taken', `another live node is called ${hello.node}; give each node its own --name`);
   }
-  if (link && dialler !== link.dialler && dialler > link.dialler) return refuse('duplicate', 'these two nodes are linked already');
+  if (link && dialler !== link.dialler && dialler > link.dialler)
+    return refuse('duplicate', 'these two nodes are linked already');
   return { accept: true };
 }
 

@@ -4,7 +4,16 @@ import type { Clock } from '../../../shared/time/clock.ts';
 import { BadPeerMessage, PEER_TYPE } from '../peer-messages.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { encodeFrame, FRAME_LIMIT, FrameReader, FrameTooBig, HANDSHAKE_LIMIT, type PeerFrame } from './frame-codec.ts';
-import { type Hello, helloOf, type Judgement, MESH_VERSIONS, type PeerIdentity, parseHello, parseRefuse, type Refuse } from './handshake.ts';
+import {
+  type Hello,
+  helloOf,
+  type Judgement,
+  MESH_VERSIONS,
+  type PeerIdentity,
+  parseHello,
+  parseRefuse,
+  type Refuse,
+} from './handshake.ts';
 import { Heartbeat } from './heartbeat.ts';
 
 /**

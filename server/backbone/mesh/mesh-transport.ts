@@ -91,7 +91,8 @@ export class MeshTransport implements PeerTransport {
     const link = new Link(this.#owner, false, () => stream);
     this.#open.add(link);
     const greeting = [...this.#open].filter(({ dialledByUs, isUp }) => !dialledByUs && !isUp).length;
-    if (greeting > GREETING_LIMIT || this.#stopped) this.#deps.clock.after(0, () => link.close('too many streams without a handshake'));
+    if (greeting > GREETING_LIMIT || this.#stopped)
+      this.#deps.clock.after(0, () => link.close('too many streams without a handshake'));
     return eventsOf(link);
   }
 

@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
 import net from 'node:net';
 import tls from 'node:tls';
-import { type ByteStream, formatAddress, type HostPort, type PeerListener, type PeerNetwork, type StreamEvents } from './byte-stream.ts';
+import {
+  type ByteStream,
+  formatAddress,
+  type HostPort,
+  type PeerListener,
+  type PeerNetwork,
+  type StreamEvents,
+} from './byte-stream.ts';
 
 /**
  * Real streams: plain TCP, or with a mesh secret TLS 1.3 with that pre-shared key and nothing else, so that both ends
  * prove they hold it and all traffic is encrypted. Every socket has its error listener in the turn it appears.
  */
 export class TcpNetwork implements PeerNetwork {
-  readonly #tls: tls.TlsOptions & tls.ConnectionOptions | undefined;
+  readonly #tls: (tls.TlsOptions & tls.ConnectionOptions) | undefined;
 
   /** `secret`: at least 32 bytes, or undefined for plain TCP (loopback only; the configuration sees to that). */
   constructor(secret: Buffer | undefined) {
