@@ -1,0 +1,106 @@
+#!/usr/bin/env node
+// `npm test`: everything, one stage after the other and all of them, whatever fails. `npm run check`: the quick stages.
+// The last line of the output is `N passed, N failed`; a static check counts as one, like a test.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const CHROMIUM = '/usr/bin/chromium';
+/** A stage that hangs fails, and the stages after it still run. */
+const STAGE_LIMIT_MS = 8 * 60_000;
+const scratch = mkdtempSync(join(tmpdir(), 'skein-test-'));
+const totals = { passed: 0, failed: 0 };
+const failures = [];
+
+function run(command, args, quiet = false) {
+  const stdio = ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'];
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return spawnSync(command, args, { cwd: ROOT, stdio, env, timeout: STAGE_LIMIT_MS }).status === 0;
+}
+
+const bin = (name, ...args) => run(join(ROOT, 'node_modules/.bin', name), args);
+
+function count(stage, passed, failed) {
+  totals.passed += passed;
+  totals.failed += failed;
+  if (failed > 0) failures.push(stage);
+}
+
+function stage(name, runStage) {
+  console.log(`\n== ${name}`);
+  const start = performance.now();
+  runStage(name);
+  console.log(`-- ${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}
+
+/** A check that is right or wrong as a whole; all its steps run. */
+const check = (name, ...steps) =>
+  stage(name, () => (steps.map((step) => step()).every(Boolean) ? count(name, 1, 0) : count(name, 0, 1)));
+
+/** A project of vitest.config.ts; each test counts. */
+function tests(name, project) {
+  stage(name, () => {
+    const report = join(scratch, `${project}.json`);
+    const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
+    const isGreen = bin('vitest', 'run', '--project', project, '--passWithNoTests', ...reporters);
+    const { passed, failed } = existsSync(report) ? tally(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0 };
+    // A file that could not be loaded and an error outside any test fail the run without failing a test.
+    count(name, passed, isGreen ? failed : Math.max(failed, 1));
+  });
+}
+
+function tally(report) {
+  const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded };
+}
+
+function bringPackages() {
+  if (existsSync(join(ROOT, 'node_modules/.package-lock.json'))) return true;
+  return run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+}
+
+function bringBrowser() {
+  if (existsSync(CHROMIUM)) return;
+  const isRootOnDebian = process.getuid?.() === 0 && existsSync('/etc/debian_version');
+  const install = () => run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], true);
+  // The first attempt is without an update: a fresh list of packages is often there, and fetching one takes long.
+  if (isRootOnDebian && (install() || (run('apt-get', ['update'], true) && install()))) return;
+  console.log(`The browser tests need Chromium as ${CHROMIUM}: install it (Debian: apt-get install chromium).`);
+}
+
+function staticChecks() {
+  check('format and lint', () => bin('biome', 'ci', '--error-on-warnings', '.'));
+  check(
+    'types',
+    () => bin('tsc', '-p', 'tsconfig.json'),
+    () => bin('tsc', '-p', 'shared/tsconfig.json'),
+    () => bin('tsc', '-p', 'web/tsconfig.json'),
+  );
+  check('unused code', () => bin('knip'));
+  check('cited rules', () => run(process.execPath, ['scripts/rules-cited.mjs']));
+  tests('architecture', 'tidy');
+}
+
+function finish() {
+  rmSync(scratch, { recursive: true, force: true });
+  if (failures.length > 0) console.log(`\nfailed: ${failures.join(', ')}`);
+  console.log(`${totals.passed} passed, ${totals.failed} failed`);
+  process.exitCode = totals.failed > 0 ? 1 : 0;
+}
+
+if (!bringPackages()) {
+  count('packages', 0, 1);
+} else {
+  staticChecks();
+  if (process.argv[2] !== 'check') {
+    check('build', () => run('npm', ['run', '--silent', 'build']) && bin('size-limit'));
+    tests('unit', 'unit');
+    tests('simulator', 'sim');
+    bringBrowser();
+    tests('end to end', 'e2e');
+  }
+}
+finish();

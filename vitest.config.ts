@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+/** The kinds of tests, in the order in which `npm test` runs them. */
+const NOT_UNIT = ['**/*.sim.test.ts', 'server/testing/tidy.test.ts'];
+
+export default defineConfig({
+  // Says what JSX is to the tests of the UI; nothing else of the build matters to them.
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    environment: 'node',
+    projects: [
+      { extends: true, test: { name: 'tidy', include: ['server/testing/tidy.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{shared,server,web,scripts}/**/*.test.{ts,tsx}'],
+          exclude: NOT_UNIT,
+          testTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'sim', include: ['{shared,server}/**/*.sim.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          // One after the other: each starts whole meshes and browsers, and judges their timing.
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
