@@ -150,7 +150,14 @@ describe('shown names', () => {
     people.put(session({ id: 'b', author: BEA, name: 'Ann', since: 2 }));
     expect(take()).toEqual(['r +Ann~beaa@n1']);
     people.remove('n1' as NodeName, 'a', 'bye');
-    expect(take()).toEqual(['r -ann@n1 bye', 'r leader Ann~beaa', 'r -Ann~beaa@n1 leave', 'r +Ann@n1', 'r leader Ann', 'beaa is Ann']);
+    expect(take()).toEqual([
+      'r -ann@n1 bye',
+      'r leader Ann~beaa',
+      'r -Ann~beaa@n1 leave',
+      'r +Ann@n1',
+      'r leader Ann',
+      'beaa is Ann',
+    ]);
   });
 
   it('M71 who loses the name is told of before who gains it', () => {
@@ -205,8 +212,19 @@ describe('any history', () => {
     put.map((given) => ({ is: 'remove' as const, given })),
     fc.record({ is: fc.constant('claim' as const), given: put }),
   );
-  const given = ({ id, who, ...rest }: { id: string; node: string; who: number; name: string; rooms: string[]; since: number; epoch: number }) =>
-    session({ ...rest, id: `${who}${id}`, author: AUTHORS[who] as AuthorId });
+  const given = ({
+    id,
+    who,
+    ...rest
+  }: {
+    id: string;
+    node: string;
+    who: number;
+    name: string;
+    rooms: string[];
+    since: number;
+    epoch: number;
+  }) => session({ ...rest, id: `${who}${id}`, author: AUTHORS[who] as AuthorId });
 
   it('M68 M69 M71 a listener who keys members by name knows what the view says, and nobody is ever shown as another', () => {
     fc.assert(

@@ -185,7 +185,9 @@ describe('removals', () => {
     const [delta] = lacking(a, b);
     expect(delta).toMatchObject({ from: 0, entries: [{ key: 'stays' }] });
     const { changes } = b.merge(delta as StateDelta);
-    expect(changes.filter(({ value }) => value === null)).toEqual([{ owner: A, key: 'goes', value: null, reason: undefined, replaced: true }]);
+    expect(changes.filter(({ value }) => value === null)).toEqual([
+      { owner: A, key: 'goes', value: null, reason: undefined, replaced: true },
+    ]);
     expect(view(b, A)).toEqual({ stays: 1 });
   });
 
@@ -226,15 +228,36 @@ describe('removals', () => {
 type Step =
   | { readonly is: 'write'; readonly at: number; readonly key: string; readonly value: number | null; readonly large: boolean }
   | { readonly is: 'churn'; readonly at: number }
-  | { readonly is: 'tell'; readonly from: number; readonly to: number; readonly drop: number; readonly order: 'same' | 'reversed' | 'twice' };
+  | {
+      readonly is: 'tell';
+      readonly from: number;
+      readonly to: number;
+      readonly drop: number;
+      readonly order: 'same' | 'reversed' | 'twice';
+    };
 
 const index = fc.integer({ min: 0, max: 2 });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ is: fc.constant('write' as const), at: index, key: fc.constantFrom('p', 'q', 'r', 's', 't'), value: fc.option(fc.integer({ min: 0, max: 9 })), large: fc.boolean() }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      is: fc.constant('write' as const),
+      at: index,
+      key: fc.constantFrom('p', 'q', 'r', 's', 't'),
+      value: fc.option(fc.integer({ min: 0, max: 9 })),
+      large: fc.boolean(),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('churn' as const), at: index }) },
   {
     weight: 5,
-    arbitrary: fc.record({ is: fc.constant('tell' as const), from: index, to: index, drop: fc.integer({ min: 0, max: 4 }), order: fc.constantFrom('same', 'reversed', 'twice') }),
+    arbitrary: fc.record({
+      is: fc.constant('tell' as const),
+      from: index,
+      to: index,
+      drop: fc.integer({ min: 0, max: 4 }),
+      order: fc.constantFrom('same', 'reversed', 'twice'),
+    }),
   },
 );
 
@@ -266,7 +289,8 @@ describe('convergence', () => {
         const kept: StateDelta[] = [];
         play(tables, steps, kept);
         // Whatever was under way arrives late, anywhere.
-        for (const pick of again) if (kept.length > 0) (tables[pick % 3] as StateTable).merge(kept[pick % kept.length] as StateDelta);
+        for (const pick of again)
+          if (kept.length > 0) (tables[pick % 3] as StateTable).merge(kept[pick % kept.length] as StateDelta);
         for (let round = 0; round < 3; round += 1) {
           for (const from of tables) for (const to of tables) if (from !== to) sync(from, to);
         }
@@ -295,7 +319,10 @@ describe('convergence', () => {
           return result;
         };
         play(tables, steps, []);
-        const held = watched.owners().filter((owner) => owner !== B).flatMap((owner) => [...watched.entries(owner, '')].map(([key, value]) => [`${owner}/${key}`, value] as const));
+        const held = watched
+          .owners()
+          .filter((owner) => owner !== B)
+          .flatMap((owner) => [...watched.entries(owner, '')].map(([key, value]) => [`${owner}/${key}`, value] as const));
         expect(told).toEqual(new Map(held));
       }),
     );
