@@ -37,6 +37,7 @@ export class DemoNode {
   readonly logFile: string;
   /** Resolves when the process has ended. */
   readonly ended: Promise<Ending>;
+  readonly #probeUrl: string;
   readonly #child: ChildProcess;
   readonly #clock: Clock;
   readonly #logStart: number;
@@ -45,6 +46,7 @@ export class DemoNode {
   constructor(plan: DemoNodePlan, clock: Clock) {
     this.name = plan.name;
     this.url = `http://localhost:${plan.http.port}`;
+    this.#probeUrl = `http://${formatHostPort(plan.http)}/readyz`;
     this.logFile = join(plan.folder, `${plan.name}.log`);
     this.#clock = clock;
     const log = openSync(this.logFile, 'a');
@@ -103,7 +105,7 @@ export class DemoNode {
     const giveUp = new AbortController();
     const cancel = this.#clock.after(PROBE_TIMEOUT_MS, () => giveUp.abort());
     try {
-      const answer = await fetch(`${this.url}/readyz`, { signal: giveUp.signal });
+      const answer = await fetch(this.#probeUrl, { signal: giveUp.signal });
       await answer.arrayBuffer();
       return answer.ok;
     } catch {

@@ -8,7 +8,8 @@ export interface Failure {
   readonly exitCode: number;
 }
 
-const OTHER_FAILURE = 1;
+/** Nothing the operator can be told how to put right. */
+export const OTHER_FAILURE = 1;
 
 const STORE_EXIT: Readonly<Record<StoreErrorCode, number>> = {
   full: EXIT.io,

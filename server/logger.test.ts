@@ -29,7 +29,6 @@ describe('createLogger', () => {
     expect(lines[0]).toMatchObject({
       level: 'info',
       self: 'node-a',
-      realClock,
       event: 'link.up',
       peer: 'node-b',
       name: 'a\\u000ab',

@@ -4,7 +4,7 @@ import { VERSION } from './command-line.ts';
 import type { LogConfig } from './config/resolve.ts';
 import type { RunningNode, ServeConfig } from './config/serve-config.ts';
 import { formatHostPort } from './config/values.ts';
-import { explain } from './failure.ts';
+import { explain, OTHER_FAILURE } from './failure.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { startNode } from './serve.ts';
 
@@ -36,7 +36,8 @@ export async function runNode(config: ServeConfig, logConfig: LogConfig, exit: (
     return 0;
   } catch (error) {
     const { line, exitCode } = explain(error);
-    log.error('node.failed', { error });
+    // On standard error the one line below says it; a log file and whoever looks for a bug need the whole of it.
+    if (logConfig.file !== undefined || exitCode === OTHER_FAILURE) log.error('node.failed', { error });
     process.stderr.write(`skein: ${line}\n`);
     return exitCode;
   } finally {
