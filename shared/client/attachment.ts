@@ -1,14 +1,13 @@
 import type { VersionRecord } from '../causality/version-vector.ts';
 import type { NodeName, RoomName } from '../ids.ts';
-import { CLOSE, reactionTo } from '../protocol/close-codes.ts';
-import { TIMES } from '../protocol/limits.ts';
+import { CLOSE, type CloseReaction, reactionTo } from '../protocol/close-codes.ts';
 import type { ServerMessage, Welcome } from '../protocol/server-messages.ts';
-import { backoffDelay } from '../time/backoff.ts';
 import type { MoveRecord, Phase } from './chat-state.ts';
 import { type Connection, ConnectionLost } from './connection.ts';
 import { type PhaseEvent, transition } from './phase.ts';
 import type { ClientPorts } from './ports.ts';
-import { type Failure, type Greeted, greet, type Hello, isRefusal, Race } from './race.ts';
+import { type Greeted, greet, type Hello } from './race.ts';
+import { closeName, type Refusal, Search } from './search.ts';
 import { Standby } from './standby.ts';
 
 /**
@@ -73,23 +72,34 @@ export class Attachment {
   readonly standby: Standby;
   readonly #ports: Pick<ClientPorts, 'clock' | 'dial' | 'random'>;
   readonly #host: AttachmentHost;
+  readonly #searching: Search;
   #phase: Phase = { is: 'idle' };
   #live: Greeted | undefined;
   /** Signed in and resuming; `#live` may still be up beside it. */
   #incoming: Way | undefined;
   /** Dialled for a move and not yet greeted. */
   #dialling: Connection | undefined;
-  #race: Race | undefined;
-  #stopTimer: () => void = () => {};
   #left: Left | undefined;
   #url: string | undefined;
   #wasOnline = false;
   #liveSince = 0;
   #flaps = 0;
+  /** Resumes that were sent and not answered. A node that wakes up may still take the session over by one of them. */
+  #abandoned = 0;
 
   constructor(ports: Pick<ClientPorts, 'clock' | 'dial' | 'random'>, host: AttachmentHost) {
     this.#ports = ports;
     this.#host = host;
+    this.#searching = new Search(ports, {
+      hello: () => host.hello(),
+      urls: () => host.candidates(this.#left?.node),
+      refusalIsFinal: () => !this.#wasOnline,
+      trying: (urls) => this.#go({ type: 'trying', urls }),
+      failed: () => this.#go({ type: 'failed' }),
+      waiting: (nextTryAt) => this.#go({ type: 'waiting', nextTryAt }),
+      found: (greeted) => this.#found(greeted),
+      refused: (refusal) => this.#refuse(refusal),
+    });
     this.standby = new Standby(ports, {
       hello: () => host.hello(),
       greeted: (welcome, url) => host.greeted(welcome, url),
@@ -123,7 +133,7 @@ export class Attachment {
   start(afresh = true): void {
     if (afresh) this.#wasOnline = false;
     this.#go({ type: 'start', now: this.#ports.clock.monotonic() });
-    if (this.#phase.is === 'connecting' && !this.#race) this.#round();
+    if (this.#phase.is === 'connecting') this.#searching.start(0);
   }
 
   /** Leaves everything; `bye` is said to the live node when the user is going for good. */
@@ -148,7 +158,7 @@ export class Attachment {
       this.start(false);
       return;
     }
-    if (this.#phase.is === 'connecting' && !this.#race) this.#round();
+    if (this.#phase.is === 'connecting') this.#searching.now();
   }
 
   /** The way to the node may have gone without a word: it must speak now or is lost. */
@@ -184,7 +194,10 @@ export class Attachment {
     this.#go({ type: 'greeted', node: welcome.node.name, now: this.#ports.clock.monotonic() });
     const point = this.#host.adopt(welcome);
     connection.challenge(RESUME_ANSWER_MS);
-    const answer = await connection.resume(point).catch(() => undefined);
+    const answer = await connection.resume(point).catch((error: unknown) => {
+      if (error instanceof ConnectionLost) this.#abandoned += 1;
+      return undefined;
+    });
     if (this.#incoming !== way) return connection.close();
     this.#incoming = undefined;
     if (!answer) {
@@ -218,7 +231,7 @@ export class Attachment {
     // The one becoming live: its resume was rejected with this, and #goLive deals with it.
     if (this.#incoming?.greeted === greeted || this.#live !== greeted) return;
     const node = greeted.welcome.node.name;
-    const reaction = reactionTo(code);
+    const reaction = this.#reactionTo(code);
     this.#live = undefined;
     const handedOver = this.#incoming !== undefined && code === CLOSE.takenOver;
     const cause = reaction === 'switch-at-once' ? 'drain' : 'lost';
@@ -235,8 +248,16 @@ export class Attachment {
       this.#go({ type: 'greeted', node: this.#incoming.greeted.welcome.node.name, now: this.#ports.clock.monotonic() });
       return;
     }
-    if (reaction === 'stay-closed') this.#refuse(node, CLOSED[code] ?? 'closed', `${node} closed the connection (${code}).`);
+    const message = `${node} closed the connection (${code}).`;
+    if (reaction === 'stay-closed') this.#refuse({ node, code: closeName(code), message, reason: undefined });
     else this.#search();
+  }
+
+  /** The session token is in this client only: who took the session over is an earlier attempt of ours, if there was one. */
+  #reactionTo(code: number): CloseReaction {
+    if (code !== CLOSE.takenOver || this.#abandoned === 0) return reactionTo(code);
+    this.#abandoned -= 1;
+    return 'reconnect';
   }
 
   /** The standby if there is one, else a race over all nodes. */
@@ -245,61 +266,24 @@ export class Attachment {
     this.#go({ type: 'lost', since: this.#left?.heardAt ?? this.#ports.clock.monotonic(), node: this.#left?.node });
     const warm = this.standby.take();
     if (warm) void this.#goLive({ greeted: warm, cause: this.#left?.cause ?? 'first' });
-    else if (this.#flaps > 1) this.#roundLater(this.#flaps);
-    else this.#round();
+    else this.#searching.start(this.#flaps > 1 ? this.#flaps : 0);
   }
 
-  #roundLater(attempt: number): void {
-    const delay = backoffDelay(TIMES.clientReconnect, attempt, this.#ports.random);
-    this.#go({ type: 'waiting', nextTryAt: this.#ports.clock.monotonic() + delay });
-    this.#stopTimer = this.#ports.clock.after(delay, () => this.#round());
+  #found(greeted: Greeted): void {
+    this.#host.greeted(greeted.welcome, greeted.connection.url);
+    void this.#goLive({ greeted, cause: this.#left?.cause ?? 'first' });
   }
 
-  #round(): void {
-    this.#stopTimer();
-    const urls = this.#host.candidates(this.#left?.node);
-    const race = new Race(this.#ports, urls, this.#host.hello(), !this.#wasOnline, (trying) => {
-      this.#go({ type: 'trying', urls: trying });
-    });
-    this.#race = race;
-    void race.done.then((outcome) => {
-      if (this.#race !== race) return;
-      this.#race = undefined;
-      if (outcome.is === 'failed') return this.#roundFailed(outcome.failures);
-      if (outcome.is === 'refused') {
-        return this.#refuse(outcome.url, outcome.error.code, outcome.error.message, outcome.error.reason);
-      }
-      const { greeted } = outcome;
-      this.#host.greeted(greeted.welcome, greeted.connection.url);
-      return this.#goLive({ greeted, cause: this.#left?.cause ?? 'first' });
-    });
-  }
-
-  #roundFailed(failures: readonly Failure[]): void {
-    if (this.#phase.is !== 'connecting') return;
-    const last = failures.at(-1);
-    if (last && failures.every(({ error }) => isFinal(error))) {
-      const { code, reason } = isRefusal(last.error) ? last.error : { code: closeName(last.error), reason: undefined };
-      this.#refuse(last.url, code, last.error instanceof Error ? last.error.message : '', reason);
-      return;
-    }
-    const { attempt } = this.#phase;
-    this.#go({ type: 'failed' });
-    this.#roundLater(attempt);
-  }
-
-  #refuse(node: string, code: string, message: string, reason?: string): void {
+  #refuse(refusal: Refusal): void {
     this.#clear();
     this.#live = undefined;
     this.standby.aim(undefined);
     this.#host.detached();
-    this.#go({ type: 'refused', node, code, message, reason });
+    this.#go({ type: 'refused', ...refusal });
   }
 
   #clear(): void {
-    this.#stopTimer();
-    this.#race?.cancel();
-    this.#race = undefined;
+    this.#searching.stop();
     this.#dialling?.close();
     this.#dialling = undefined;
     const incoming = this.#incoming;
@@ -313,20 +297,4 @@ export class Attachment {
     this.#phase = next;
     this.#host.changed();
   }
-}
-
-const CLOSED: Readonly<Record<number, string>> = {
-  1000: 'bye',
-  1008: 'policy',
-  4003: 'forbidden',
-  4009: 'taken_over',
-  4010: 'idle',
-};
-
-function closeName(error: unknown): string {
-  return (error instanceof ConnectionLost && CLOSED[error.closeCode]) || 'closed';
-}
-
-function isFinal(error: unknown): boolean {
-  return isRefusal(error) || (error instanceof ConnectionLost && reactionTo(error.closeCode) === 'stay-closed');
 }

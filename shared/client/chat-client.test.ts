@@ -282,6 +282,22 @@ describe('losing a node', () => {
     expect(node()).toBe('node-c');
   });
 
+  it('is not put out by its own resume, read late by a node that had stopped', async () => {
+    const { client, mesh, node, wait } = setUp();
+    await wait(3_500);
+    mesh.node('b').frozen = true;
+    client.moveTo('node-b' as NodeName);
+    await wait(2_500);
+    expect(client.state.phase).toEqual({ is: 'online', node: 'node-a', moving: undefined });
+    mesh.node('a').live[0]?.drop(4009);
+    await wait(2_500);
+    expect(client.state.phase.is).toBe('online');
+    const again = mesh.nodes.find(({ name }) => name === node());
+    again?.live[0]?.drop(4009);
+    await wait(1_000);
+    expect(client.state.phase).toMatchObject({ is: 'refused', code: 'taken_over' });
+  });
+
   it('tries every node, then waits and tries for ever; tryNow does not wait', async () => {
     const { client, mesh, wait } = setUp();
     await wait(3_500);

@@ -18,6 +18,9 @@ const STALL_MS = 1_000;
 /** Silent for this long, a node is asked for a sign of life, so that a quiet standby is not taken for a dead one. */
 const ASK_AFTER_MS = 1_800;
 const OPEN_WITHIN_MS = TIMES.helloWithin;
+/** A node that talks but does not answer is of no use. A replay may be long. */
+const ANSWER_WITHIN_MS = 15_000;
+const REPLAY_WITHIN_MS = 60_000;
 
 export class RequestRefused extends Error {
   override readonly name = 'RequestRefused';
@@ -54,6 +57,7 @@ interface Waiting {
   readonly answer: 'ok' | 'welcome' | 'resumed' | 'pong';
   readonly resolve: (message: ServerMessage) => void;
   readonly reject: (error: Error) => void;
+  readonly stopTimer: () => void;
 }
 type RequestOf<T extends ClientRequest['type']> = Extract<ClientRequest, { type: T }>;
 
@@ -149,7 +153,9 @@ export class Connection {
     if (this.#state !== 'open') return Promise.reject(new ConnectionLost(1006));
     const ref = this.#ref++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(ref, { answer, resolve, reject });
+      const withinMs = answer === 'resumed' ? REPLAY_WITHIN_MS : ANSWER_WITHIN_MS;
+      const stopTimer = this.#ports.clock.after(withinMs, () => this.#end(1006));
+      this.#waiting.set(ref, { answer, resolve, reject, stopTimer });
       this.#socket.send(JSON.stringify({ ...message, ref }));
     });
   }
@@ -176,13 +182,11 @@ export class Connection {
   }
 
   #settle(ref: number, waiting: Waiting, message: ServerMessage): void {
-    if (message.type === 'error') {
-      this.#waiting.delete(ref);
-      waiting.reject(new RequestRefused(message));
-    } else if (message.type === waiting.answer) {
-      this.#waiting.delete(ref);
-      waiting.resolve(message);
-    }
+    if (message.type !== 'error' && message.type !== waiting.answer) return;
+    this.#waiting.delete(ref);
+    waiting.stopTimer();
+    if (message.type === 'error') waiting.reject(new RequestRefused(message));
+    else waiting.resolve(message);
   }
 
   #heard(): void {
@@ -210,7 +214,10 @@ export class Connection {
     this.#stopWatch();
     this.#socket.close(code === 1006 ? undefined : 1000);
     this.#rejectOpened(new ConnectionLost(code));
-    for (const { reject } of this.#waiting.values()) reject(new ConnectionLost(code));
+    for (const { reject, stopTimer } of this.#waiting.values()) {
+      stopTimer();
+      reject(new ConnectionLost(code));
+    }
     this.#waiting.clear();
     this.#listener?.closed(code);
   }

@@ -16,7 +16,6 @@ import type { SessionState } from './session-state.ts';
  * for, or nothing is left to send. Never decides that a post is done; the outbox does.
  */
 
-const ANSWER_WITHIN_MS = 15_000;
 /** A node that cannot take posts (disk full, wrong clock) is left after this many refusals in a row. */
 const PATIENCE = 3;
 const NODE_TROUBLE: ReadonlySet<string> = new Set(['overloaded', 'storage_full', 'clock_skew', 'internal']);
@@ -81,7 +80,6 @@ export class Courier {
     this.#carrying = connection;
     this.#outbox.taken(id);
     this.#host.changed();
-    const stopTimer = this.#ports.clock.after(ANSWER_WITHIN_MS, () => connection.challenge(TIMES.beat));
     try {
       const target = 'room' in to ? { room: to.room } : { to: to.name };
       const reply = replyTo === undefined ? {} : { replyTo };
@@ -90,7 +88,6 @@ export class Courier {
       if (error instanceof RequestRefused) this.#answeredNo(letter, error);
       else this.#outbox.unanswered(id);
     } finally {
-      stopTimer();
       this.#carrying = undefined;
     }
     this.#host.changed();

@@ -61,11 +61,6 @@ export class SessionState {
     return toRecord(this.#cursor ?? new Map());
   }
 
-  /** Was this event, or one after it of the same origin, taken in? */
-  isPast({ origin, seq }: EventId): boolean {
-    return (this.#cursor?.get(origin) ?? 0) >= seq;
-  }
-
   taken({ origin, seq }: EventId): void {
     if (this.#cursor) raise(this.#cursor, origin, seq);
   }

@@ -68,7 +68,9 @@ export class Timeline {
     if (held) this.#rows.splice(this.#rows.indexOf(held), 1);
     const index = this.#indexFor(place);
     const late = held?.entry.late ?? (own === undefined && arrived.by === 'live' && this.#wasShownBelow(index, arrived.now));
-    const row: Row = { entry: toEntry(event, key, place, own, late), shownAt: held?.shownAt ?? arrived.now };
+    // Another copy of a post that is replicated: a tick once shown stands.
+    const delivery = own && held ? higher(own, held.entry.delivery) : own;
+    const row: Row = { entry: toEntry(event, key, place, delivery, late), shownAt: held?.shownAt ?? arrived.now };
     this.#rows.splice(index, 0, row);
     this.#byKey.set(key, row);
     this.#trim();

@@ -27,8 +27,6 @@ export class ScriptedNode {
   origin: OriginId;
   latencyMs: number;
   up = true;
-  /** Accepts and then says nothing: a stopped process, a cable that was pulled. */
-  frozen = false;
   /** Not linked to the other nodes. */
   cut = false;
   probes = 0;
@@ -40,6 +38,7 @@ export class ScriptedNode {
   dropOnPost = false;
   readonly #mesh: ScriptedMesh;
   #seq = 0;
+  #frozen = false;
 
   constructor(mesh: ScriptedMesh, name: string, latencyMs: number) {
     this.#mesh = mesh;
@@ -47,6 +46,16 @@ export class ScriptedNode {
     this.url = `http://${name}.test`;
     this.origin = `${name}-1` as OriginId;
     this.latencyMs = latencyMs;
+  }
+
+  /** Accepts and then says nothing: a stopped process, a cable that was pulled. Nothing on its way is lost by it. */
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+
+  set frozen(frozen: boolean) {
+    this.#frozen = frozen;
+    if (!frozen) for (const end of [...this.ends]) end.thaw();
   }
 
   get live(): readonly ServerEnd[] {
@@ -65,6 +74,7 @@ export class ScriptedNode {
     this.origin = `${this.origin}+` as OriginId;
     this.#seq = 0;
     this.up = true;
+    if (!this.cut) this.#mesh.heal(this);
     this.#mesh.announce();
   }
 

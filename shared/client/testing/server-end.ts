@@ -17,6 +17,7 @@ export class ServerEnd implements SocketLike {
   readonly #mesh: ScriptedMesh;
   readonly #node: ScriptedNode;
   readonly #client: SocketEvents;
+  readonly #held: (() => void)[] = [];
   #open = true;
   #stopBeat: () => void = () => {};
 
@@ -37,9 +38,7 @@ export class ServerEnd implements SocketLike {
       this.#later(() => this.#client.message(JSON.stringify(message)));
       return;
     }
-    this.#mesh.clock.after(this.#node.latencyMs / 2, () => {
-      if (this.#open && !this.#node.frozen) this.#node.handle(this, JSON.parse(message) as ClientMessage);
-    });
+    this.#later(() => this.#node.handle(this, JSON.parse(message) as ClientMessage));
   }
 
   /** From the client. */
@@ -60,6 +59,11 @@ export class ServerEnd implements SocketLike {
     return event.seq > headOf(this.from, event.origin);
   }
 
+  /** The node runs again: what was on its way arrives, in order. */
+  thaw(): void {
+    for (const task of this.#held.splice(0)) if (this.#open) task();
+  }
+
   /** The node hangs up, or dies. */
   drop(code: number): void {
     if (!this.#open) return;
@@ -77,7 +81,8 @@ export class ServerEnd implements SocketLike {
 
   #later(task: () => void): void {
     this.#mesh.clock.after(this.#node.latencyMs / 2, () => {
-      if (this.#open && !this.#node.frozen) task();
+      if (this.#node.frozen) this.#held.push(task);
+      else if (this.#open) task();
     });
   }
 }
