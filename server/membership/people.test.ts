@@ -92,7 +92,7 @@ describe('sessions and people', () => {
     expect(people.person(ANN)?.node).toBe('n2');
   });
 
-  it('C27 a session that comes back as another author leaves nobody behind', () => {
+  it('M68 a session that comes back as another author leaves nobody behind', () => {
     const { people, take } = stage();
     people.put(session({ author: ANN, name: 'ann' }));
     take();
