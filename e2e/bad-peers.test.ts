@@ -179,9 +179,14 @@ describe('bad peers', () => {
     const { peer } = await RawPeer.link(meshPort(), helloAs('node-x'));
     const { origin } = writer.log.acked[0] as { origin: string };
     for (let n = 0; n < 1_000; n += 1) peer.send(PEER.want, { want: { [origin]: 1 } });
-    const begun = monotonic();
-    for (let n = 0; n < 5; n += 1) await writer.post('bulk', `meanwhile ${n}`);
-    expect(monotonic() - begun).toBeLessThan(5_000);
+    const waits: number[] = [];
+    for (let n = 0; n < 10; n += 1) {
+      const begun = monotonic();
+      await writer.post('bulk', `meanwhile ${n}`);
+      waits.push(monotonic() - begun);
+      await sleep(50);
+    }
+    expect(Math.max(...waits), waits.map(Math.round).join(' ')).toBeLessThan(500);
     peer.socket.destroy();
     writer.drop();
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { cpSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventMessage } from '../shared/protocol/event.ts';
@@ -38,6 +39,7 @@ describe('a data directory is lost, or comes back old', () => {
     await until('bob to have all', () => bob.bodies().length === 320);
     expect(judged([bob.log, ann.log], ROOM)).toBe(CLEAN);
     await mesh.converged();
+    ann.drop();
     await expectOneLog();
   });
 
@@ -110,7 +112,13 @@ function expectSame(contents: Map<string, string>, event: EventMessage): void {
 
 async function wholeLog(node: NodeProcess): Promise<EventMessage[]> {
   const wire = await Wire.open(node.url);
-  granted(await wire.request({ type: 'hello', name: `audit-${node.name}`, resume: { cursor: {}, rooms: [ROOM, COPIES] } }));
+  granted(
+    await wire.request({
+      type: 'hello',
+      name: `audit-${randomUUID().slice(0, 8)}`,
+      resume: { cursor: {}, rooms: [ROOM, COPIES] },
+    }),
+  );
   await wire.next('resumed');
   await wire.close();
   return wire.all('event');

@@ -30,7 +30,7 @@ describe('the fastest node', () => {
         10_000 - (monotonic() - begun),
       );
       const why = await (await free.openMesh()).innerText();
-      expect(why).toMatch(/moved/i);
+      expect(why).toMatch(/because it is faster/i);
       for (const name of ['node-b', 'node-c']) expect(why).toContain(name);
       expect(why).toMatch(/simulated/i);
       const log = free.page.getByRole('list', { name: 'Failover log' }).getByRole('listitem');

@@ -56,7 +56,7 @@ describe('mesh secrets', () => {
       }
       const captured = capturedBytes(mesh);
       expect(captured.length).toBeGreaterThan(1_000);
-      for (const plain of [BODY, 'annabella', 'secret-room', 'skein-mesh', 'node-a'])
+      for (const plain of [BODY, 'annabella', 'secret-room', 'versions', 'node-a'])
         expect(captured.includes(plain), plain).toBe(false);
     } finally {
       await mesh.close();
@@ -69,7 +69,7 @@ describe('mesh secrets', () => {
       const ann = await RawClient.join(mesh.node('a').url, 'annabella', 'secret-room');
       await ann.post('secret-room', BODY);
       await mesh.converged();
-      for (const plain of [BODY, 'annabella', 'secret-room', 'node-a'])
+      for (const plain of [BODY, 'annabella', 'secret-room', 'versions', 'node-a'])
         expect(capturedBytes(mesh).includes(plain), plain).toBe(true);
     } finally {
       await mesh.close();

@@ -103,6 +103,7 @@ describe('direct messages', () => {
     const ann = await RawClient.join(at('a'), 'keep-ann');
     const bob = await RawClient.join(at('b'), 'keep-bob');
     await bob.bye();
+    await mesh.converged();
     const { room } = await ann.direct('keep-bob', 'read this when you are back');
     await expect(ann.direct('nobody-at-all', 'hello?')).rejects.toThrow('no_such_user');
     const unclaimed = new RawClient('passer-by', { key: null });

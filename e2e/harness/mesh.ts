@@ -164,6 +164,15 @@ export class Mesh {
     for (const [edge, proxy] of this.proxies) if (edge.split('>').includes(`node-${letter}`)) proxy.cut();
   }
 
+  /** Holds what one node sends to the others (`from`), or is sent (`to`), whoever dialled; its connections stay half-open. */
+  mute(letter: string, ...ways: readonly ('from' | 'to')[]): void {
+    for (const [edge, proxy] of this.proxies) {
+      const isDialler = edge.startsWith(`node-${letter}>`);
+      if (!isDialler && !edge.endsWith(`>node-${letter}`)) continue;
+      for (const way of ways) proxy.hold((way === 'from') === isDialler ? 'up' : 'down');
+    }
+  }
+
   heal(): void {
     for (const proxy of this.proxies.values()) proxy.heal();
   }

@@ -105,17 +105,24 @@ export function wsFrame(payload: Buffer | string, shape: FrameShape): Buffer {
   return Buffer.concat([head, masked ? Buffer.alloc(4) : Buffer.alloc(0), body]);
 }
 
-/** The code of the close frame among what a node sent after its `101`; 1006 when it ended without one. */
+/** The code of the close frame that a node sent after its `101`; 1006 when it ended without one. */
 export async function closeCode(socket: RawSocket, withinMs = 3_000): Promise<number> {
-  await socket.ended(withinMs);
+  await until('a close', () => socket.isEnded || closeFrame(socket) !== undefined, withinMs);
+  const payload = closeFrame(socket);
+  socket.destroy();
+  if (payload === undefined) return 1006;
+  return payload.length >= 2 ? payload.readUInt16BE(0) : 1005;
+}
+
+function closeFrame(socket: RawSocket): Buffer | undefined {
   let rest = socket.received.subarray(socket.received.indexOf('\r\n\r\n') + 4);
   while (rest.length >= 2) {
     const [first, second] = [rest[0] as number, rest[1] as number];
     const wide = second === 126 ? 2 : second === 127 ? 8 : 0;
+    if (rest.length < 2 + wide) return undefined;
     const length = wide === 0 ? second : wide === 2 ? rest.readUInt16BE(2) : Number(rest.readBigUInt64BE(2));
-    const payload = rest.subarray(2 + wide, 2 + wide + length);
-    if ((first & 0x0f) === 8) return payload.length >= 2 ? payload.readUInt16BE(0) : 1005;
+    if ((first & 0x0f) === 8) return rest.subarray(2 + wide, 2 + wide + length);
     rest = rest.subarray(2 + wide + length);
   }
-  return 1006;
+  return undefined;
 }
