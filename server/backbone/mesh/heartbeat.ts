@@ -62,7 +62,7 @@ export class Heartbeat {
   #beat(silent: () => void): void {
     const now = this.#clock.monotonic();
     const late = now - this.#beatAt - TIMES.linkHeartbeat;
-    if (late > TIMES.linkHeartbeat) this.#heardAt += late;
+    if (late > TIMES.linkHeartbeat) this.#heardAt = Math.min(now, this.#heardAt + late);
     this.#beatAt = now;
     if (now - this.#heardAt > TIMES.silentLink) silent();
     else this.#ask();
