@@ -66,8 +66,8 @@ const IMPORT_RULES: readonly ImportRule[] = [
     because: 'the protocol is used by both sides and knows neither',
   },
   {
-    of: but(within('shared/client/'), isTest),
-    allows: either(wire, within('shared/client/'), isPackage),
+    of: but(within('shared/client/'), isTest, within('shared/client/testing/')),
+    allows: either(wire, but(within('shared/client/'), within('shared/client/testing/')), isPackage),
     because: 'the client runs in browser, terminal, tests and load generators; test tools stay out of it',
   },
   {

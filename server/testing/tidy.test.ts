@@ -24,6 +24,7 @@ const PLANTED: readonly (readonly [path: string, text: string, found: string])[]
   ['shared/time/x.ts', "import type { A } from '../protocol/event.ts';", 'imports shared/protocol/event.ts'],
   ['shared/protocol/x.ts', "export { a } from '../client/outbox.ts';", 'imports shared/client/outbox.ts'],
   ['shared/client/x.ts', "import { a } from '../testing/virtual-clock.ts';", 'imports shared/testing/virtual-clock.ts'],
+  ['shared/client/x.ts', "import { a } from './testing/scripted-mesh.ts';", 'imports shared/client/testing/scripted-mesh.ts'],
   ['server/store/x.ts', "import { a } from '../backbone/backbone.ts';", 'imports server/backbone/backbone.ts'],
   ['server/backbone/x.ts', "import { a } from '../gateway/gateway.ts';", 'imports server/gateway/gateway.ts'],
   ['server/backbone/x.ts', "import { a } from '../membership/presence.ts';", 'imports server/membership/presence.ts'],
