@@ -1,5 +1,4 @@
 import { computed } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 import { CHIP_ID, NodeChip } from './mesh/Chip.tsx';
 import { MeshPanel } from './mesh/MeshPanel.tsx';
 import { StatusBar } from './mesh/StatusBar.tsx';
@@ -29,10 +28,6 @@ export function App() {
 }
 
 function Chat() {
-  const start = useRef(true);
-  useEffect(() => {
-    start.current = false;
-  }, []);
   return (
     <div class={`app${meshOpen.value ? ' with-mesh' : ''}${roomsOpen.value ? ' with-rooms' : ''}`}>
       <aside class="side">
@@ -60,7 +55,7 @@ function Chat() {
       {meshOpen.value && (
         <>
           <Shade onClose={() => openMesh(false)} />
-          <MeshPanel takeFocus={!start.current} onClose={focusChip} />
+          <MeshPanel onClose={focusChip} />
         </>
       )}
       <Announcer />

@@ -20,12 +20,10 @@ export function NodeChip() {
     >
       <span class={`shape ${chip.shape}`} aria-hidden="true" />
       {chip.pinned && <Icon name="pin" />}
-      <span class="chip-name">{chip.name}</span>
-      {chip.rtt !== undefined && <span class="chip-rtt">{chip.rtt}</span>}
+      <span class="chip-name">{chip.name}</span> {chip.rtt !== undefined && <span class="chip-rtt">{chip.rtt}</span>}
       {chip.simulated && (
-        <abbr class="chip-sim" title={strings.chip.simulated}>
-          {strings.chip.simulatedShort}
-        </abbr>
+        // The short form is drawn by the style sheet: the name of the button has the whole word.
+        <abbr class="chip-sim" title={strings.chip.simulated} data-short={strings.chip.simulatedShort} />
       )}
       {chip.split && <Icon name="warn" />}
       <Icon name="chevron" />

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { chat, client } from '../state/chat.ts';
-import { openMesh } from '../state/view.ts';
+import { meshAsked, openMesh } from '../state/view.ts';
 import { strings } from '../strings.ts';
 import { Icon } from '../ui/icons.tsx';
 import { IconButton } from '../ui/parts.tsx';
@@ -9,15 +9,15 @@ import { NodeTable } from './NodeTable.tsx';
 import { sentence } from './sentence.ts';
 
 /** Verdict, reason, table, detail: where I am, why, what the nodes are like, and how I got here. */
-export function MeshPanel({ takeFocus, onClose }: { readonly takeFocus: boolean; readonly onClose: () => void }) {
+export function MeshPanel({ onClose }: { readonly onClose: () => void }) {
   const { decision, pin, nodes, phase } = chat.value;
   const attached = phase.is === 'online' || phase.is === 'syncing';
   const [measuring, setMeasuring] = useState(false);
   const panel = useRef<HTMLElement>(null);
 
   useEffect(() => {
-    if (takeFocus) panel.current?.querySelector('button')?.focus({ preventScroll: true });
-  }, [takeFocus]);
+    if (meshAsked.peek()) panel.current?.querySelector('button')?.focus({ preventScroll: true });
+  }, []);
 
   async function measure(): Promise<void> {
     setMeasuring(true);

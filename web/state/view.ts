@@ -13,6 +13,8 @@ export const launch: Launch = { ...asked, name: asked.name ?? tabName() };
 export const target = signal<Target>(launch.target ?? { kind: 'room', room: FIRST_ROOM });
 export const roomsOpen = signal(false);
 export const meshOpen = signal(readValue('mesh') === 'open' && matchMedia('(min-width: 1000px)').matches);
+/** The panel was opened by hand, and not only found open: it takes the focus. */
+export const meshAsked = signal(false);
 export const visible = signal(document.visibilityState === 'visible');
 export const deviceOnline = signal(navigator.onLine);
 /** The card is open to pick another name. */
@@ -68,6 +70,7 @@ export function showNeighbour(step: 1 | -1): void {
 }
 
 export function openMesh(open: boolean): void {
+  meshAsked.value = open;
   meshOpen.value = open;
   writeValue('mesh', open ? 'open' : 'closed');
   client()?.watchMesh(open);
