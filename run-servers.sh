@@ -30,7 +30,7 @@ sources="server shared web package.json package-lock.json vite.config.ts"
 # shellcheck disable=SC2086 # a list of words on purpose
 if [ ! -f "$built" ] || [ ! -f dist/skein.js ] || [ -n "$(find $sources -newer "$built" -type f | head -n 1)" ]; then
   say "building"
-  npm run --silent build >&2
+  npm run --silent build >/dev/null
 fi
 
 exec node dist/skein.js demo "$@"

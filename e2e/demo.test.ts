@@ -86,6 +86,7 @@ describe('demo', () => {
     expect(await within('the demo to stop', 3_000, demo.exited)).toEqual({ code: 0, signal: null });
     expect(monotonic() - asked).toBeLessThan(3_000);
     expect(demo.pids.some(isAlive)).toBe(false);
+    expect(demo.lines).toHaveLength(4);
   });
 
   it('reports a node that dies and goes on with the others', async () => {

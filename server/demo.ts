@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { relative } from 'node:path';
 import { realClock } from '../shared/time/real-clock.ts';
 import type { DemoOptions } from './command-line.ts';
 import { ConfigError, EXIT } from './config/config-error.ts';
@@ -25,16 +24,20 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const plans = planNodes(options);
   await refuseTakenPorts(plans);
   createFolder(options.data);
-  const stopAsked = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-  });
+  const stop = new AbortController();
+  const stopAsked = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   const nodes = plans.map((plan) => new DemoNode(plan, realClock));
   try {
     const isUp = await Promise.race([untilAllReady(nodes).then(() => true), stopAsked.then(() => false)]);
     if (!isUp) return 0;
     for (const [index, node] of nodes.entries()) say(describe(node, plans[index] as DemoNodePlan));
     say('Ctrl+C stops all three.');
-    const allDied = Promise.all(nodes.map((node) => node.ended.then(() => reportDeath(node, nodes)))).then(() => 1);
+    const watch = async (node: DemoNode) => {
+      const { how } = await node.ended;
+      if (!stop.signal.aborted) reportDeath(node, how, nodes);
+    };
+    const allDied = Promise.all(nodes.map(watch)).then(() => 1);
     return await Promise.race([allDied, stopAsked.then(() => 0)]);
   } finally {
     await Promise.all(nodes.map((node) => node.stop(KILL_AFTER_MS)));
@@ -91,13 +94,11 @@ async function untilAllReady(nodes: readonly DemoNode[]): Promise<void> {
   throw new ConfigError(code || 1, `${failed.name} did not start: ${failed.lastWords() ?? how} (log: ${failed.logFile})`);
 }
 
-function reportDeath(dead: DemoNode, nodes: readonly DemoNode[]): Promise<void> {
-  return dead.ended.then(({ how }) => {
-    const others = nodes.filter((node) => node.isRunning).map((node) => node.name);
-    const rest = others.length === 0 ? 'none is left' : `${others.join(' and ')} ${others.length === 1 ? 'goes' : 'go'} on`;
-    const words = dead.lastWords();
-    say(`${dead.name} ended (${how})${words === undefined ? '' : `: ${words}`}; ${rest} (log: ${relative('.', dead.logFile)})`);
-  });
+function reportDeath(dead: DemoNode, how: string, nodes: readonly DemoNode[]): void {
+  const others = nodes.filter((node) => node.isRunning).map((node) => node.name);
+  const rest = others.length === 0 ? 'none is left' : `${others.join(' and ')} ${others.length === 1 ? 'goes' : 'go'} on`;
+  const words = dead.lastWords();
+  say(`${dead.name} ended (${how})${words === undefined ? '' : `: ${words}`}; ${rest} (log: ${dead.logFile})`);
 }
 
 function describe(node: DemoNode, { latency }: DemoNodePlan): string {
