@@ -67,6 +67,15 @@ describe('signing in', () => {
     expect(client.state.me?.name).toBe('ann-2');
   });
 
+  it('takes the refusal of one node for an answer, while others might not know yet', async () => {
+    const mesh = new ScriptedMesh([10, 12]);
+    const { client, wait } = setUp({ mesh, sign: { urls: mesh.nodes.map(({ url }) => url) } });
+    mesh.node('a').refusals.push({ type: 'hello', code: 'name_taken' });
+    await wait(1_000);
+    expect(client.state.phase).toMatchObject({ is: 'refused', code: 'name_taken' });
+    expect(mesh.dialled).toEqual([mesh.node('a').url]);
+  });
+
   it('C108 does not come back after a close code that says stay away', async () => {
     const { client, mesh, wait } = setUp();
     await wait(100);
@@ -169,6 +178,43 @@ describe('posting', () => {
     expect(second.bodies()).toEqual(['one']);
     expect(mesh.nodes.flatMap(({ posts }) => posts)).toHaveLength(1);
     expect(await storage.keys('skein/outbox/')).toEqual([]);
+  });
+
+  it('shows own posts of before a reload as replicated: they left the outbox when they were', async () => {
+    const storage = memoryStorage();
+    const first = setUp({ storage });
+    await first.wait(100);
+    first.client.post(general, 'hello');
+    await first.wait(100);
+    const second = setUp({ storage, mesh: first.mesh });
+    await second.wait(100);
+    expect(second.room().entries).toMatchObject([{ body: 'hello', own: true, delivery: { is: 'replicated' } }]);
+  });
+
+  it('joins again and sends again when the node has forgotten the room', async () => {
+    const { client, mesh, bodies, wait } = setUp();
+    await wait(100);
+    mesh.node('a').live[0]?.rooms.clear();
+    client.post(general, 'hello');
+    await wait(100);
+    expect(bodies()).toEqual(['hello']);
+    expect(mesh.node('a').log.map(({ body }) => body)).toEqual(['hello']);
+  });
+
+  it('C91 sends what it stored in a room again also after leaving the room', async () => {
+    const { client, mesh, wait } = setUp();
+    await wait(3_500);
+    for (const node of mesh.nodes) node.cut = true;
+    client.post(general, 'last words');
+    await wait(100);
+    client.leave('general');
+    await wait(100);
+    expect([...(mesh.node('a').live[0]?.rooms ?? [])]).toEqual([]);
+    mesh.node('a').kill();
+    await wait(2_000);
+    expect(mesh.node('b').log.map(({ body }) => body)).toEqual(['last words']);
+    expect([...(mesh.node('b').live[0]?.rooms ?? [])]).toEqual([]);
+    expect(client.state.rooms).toEqual([]);
   });
 
   it('C102 holds later posts back while one is rate limited, so that their order stands', async () => {
@@ -282,6 +328,27 @@ describe('losing a node', () => {
     expect(node()).toBe('node-c');
   });
 
+  it('keeps another standby when the node of the first one dies', async () => {
+    const { client, mesh, wait } = setUp();
+    await wait(3_500);
+    mesh.node('b').kill();
+    await wait(200);
+    expect(client.state.nodes.find(({ standby }) => standby)?.name).toBe('node-c');
+  });
+
+  it('backs off from a node that ends every connection, and comes back at once to one that did not', async () => {
+    const { client, mesh, wait } = setUp({ latencies: [10] });
+    const a = mesh.node('a');
+    a.dropOnResume = true;
+    await wait(20_000);
+    expect(mesh.dialled.length).toBeLessThan(25);
+    a.dropOnResume = false;
+    await wait(15_000);
+    a.live[0]?.drop(1006);
+    await wait(60);
+    expect(client.state.phase.is).toBe('online');
+  });
+
   it('is not put out by its own resume, read late by a node that had stopped', async () => {
     const { client, mesh, node, wait } = setUp();
     await wait(3_500);
@@ -308,6 +375,7 @@ describe('losing a node', () => {
     await wait(60_000);
     const { phase } = client.state;
     expect(phase.is === 'connecting' && phase.attempt).toBeGreaterThan(5);
+    expect(phase.is === 'connecting' && phase.attempt).toBeLessThan(60);
     client.post(general, 'kept');
     mesh.node('c').restart();
     client.tryNow();
@@ -335,6 +403,7 @@ describe('losing a node', () => {
     a.live[0]?.send({ type: 'going', reason: 'drain', deadlineMs: 20_000, suggest: [mesh.node('c').url] });
     mesh.node('b').say('general', 'bob', 'meanwhile');
     seen.length = 0;
+    mesh.takesOver = false;
     await wait(300);
     expect(client.state.moves).toMatchObject([{ from: 'node-a', to: 'node-b', cause: 'drain', gapMs: 0 }]);
     expect(seen.every(({ phase }) => phase.is === 'online')).toBe(true);
@@ -391,9 +460,13 @@ describe('choosing a node', () => {
   it('C113 measures nothing while hidden, and three times afresh before a decision when shown again', async () => {
     const { client, mesh, node, wait } = setUp();
     await wait(4_000);
-    client.setVisible(false);
+    client.watchMesh(true);
     mesh.node('c').latencyMs = 1;
     mesh.node('a').latencyMs = 60;
+    await wait(3_500);
+    expect(client.state.decision?.reason).toBe('confirming');
+    client.watchMesh(false);
+    client.setVisible(false);
     const { probes } = mesh.node('c');
     await wait(120_000);
     expect(mesh.node('c').probes).toBe(probes);
@@ -521,11 +594,12 @@ describe('rooms', () => {
     await wait(100);
     expect(client.state.rooms).toMatchObject([{ room: 'general' }, { room: '.x', joined: false, error: 'Refused: bad_room.' }]);
     client.leave('.x');
+    client.post(general, 'one more');
     client.post(general, 'bye all');
     client.leave('general');
     await wait(100);
     expect(client.state.rooms).toEqual([]);
-    expect(mesh.node('a').log.map(({ body }) => body)).toEqual(['bye all']);
+    expect(mesh.node('a').log.map(({ body }) => body)).toEqual(['one more', 'bye all']);
     expect([...(mesh.node('a').live[0]?.rooms ?? [])]).toEqual([]);
   });
 

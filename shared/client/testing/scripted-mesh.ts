@@ -16,6 +16,8 @@ export class ScriptedMesh {
   /** URLs in the order they were dialled. */
   readonly dialled: string[] = [];
   readonly #random = seededRandom(7);
+  /** Off: nodes that cannot tell each other who is where. */
+  takesOver = true;
   #sessions = 0;
 
   /** `latencies`: one node each, `node-a`, `node-b`, … in milliseconds of a round trip. */
@@ -90,7 +92,7 @@ export class ScriptedMesh {
 
   /** A session is live on one connection only. */
   takeOver(end: ServerEnd): void {
-    for (const node of this.nodes) {
+    for (const node of this.takesOver ? this.nodes : []) {
       for (const other of node.live) if (other !== end && other.session === end.session) other.drop(4009);
     }
   }

@@ -36,6 +36,8 @@ export class ScriptedNode {
   readonly posts: ClientMessageOf<'post'>[] = [];
   /** Takes posts and ends the connection instead of answering. */
   dropOnPost = false;
+  /** Ends every connection as soon as it is live. */
+  dropOnResume = false;
   readonly #mesh: ScriptedMesh;
   #seq = 0;
   #frozen = false;
@@ -173,6 +175,7 @@ export class ScriptedNode {
     end.from = from;
     for (const event of missed) end.event(event);
     end.send({ type: 'resumed', ref, missed: missed.length, cursor: this.#heads() });
+    if (this.dropOnResume) this.#mesh.clock.after(this.latencyMs, () => end.drop(1006));
   }
 
   #join(end: ServerEnd, { ref, room, limit = 50 }: ClientMessageOf<'join'>): void {
@@ -186,6 +189,10 @@ export class ScriptedNode {
 
   #post(end: ServerEnd, { ref, id, room, to, body, replyTo }: ClientMessageOf<'post'>): void {
     const room_ = (to === undefined ? room : directRoom(end.author, `author-of-${to}` as AuthorId)) as RoomName;
+    if (room !== undefined && !end.rooms.has(room)) {
+      end.send({ type: 'error', ref, code: 'not_in_room', message: 'Not in room.' });
+      return;
+    }
     const held = this.log.find((event) => event.id === id && event.author === end.author);
     const extra = { ...(to === undefined ? {} : { to: to as UserName }), ...(replyTo === undefined ? {} : { replyTo }) };
     const draft = { room: room_, from: end.user, author: end.author, body, id: id as EventMessage['id'], ...extra };
