@@ -97,7 +97,7 @@ export function Composer() {
         <span class={bytes > LIMITS.bodyBytes ? 'length over' : 'length'}>
           {bytes > LIMITS.bodyBytes * SHOW_LENGTH_FROM
             ? strings.composer.length(bytes, LIMITS.bodyBytes)
-            : !touch.matches && strings.composer.keys}
+            : !touch.matches && <span class="keys">{strings.composer.keys}</span>}
         </span>
       </div>
     </form>

@@ -48,6 +48,11 @@ describe('linkify', () => {
     expect(links(text)).toEqual([]);
   });
 
+  it('takes no part of an endless address for the whole', () => {
+    expect(links(`http://a.example/${'x'.repeat(3_000)}`)).toEqual([]);
+    expect(links(`http://a.example/${'x'.repeat(2_000)}`)).toHaveLength(1);
+  });
+
   it('shows what was written and links to where it leads', () => {
     expect(linkify('http://аpple.example')).toEqual([
       { text: 'http://аpple.example', href: expect.stringMatching(/^http:\/\/xn--/) },

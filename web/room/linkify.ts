@@ -43,10 +43,10 @@ function startsWord(text: string, at: number): boolean {
 function linkEnd(text: string, at: number): number | undefined {
   const scheme = SCHEMES.find((known) => text.slice(at, at + known.length).toLowerCase() === known);
   if (!scheme) return undefined;
-  let end = at + scheme.length;
-  while (end < text.length && end - at < LONGEST_LINK && !isBreak(text.charCodeAt(end))) end += 1;
-  end = withoutTail(text, at, end);
-  return end > at + scheme.length ? end : undefined;
+  const least = at + scheme.length;
+  let end = least;
+  while (end < text.length && !isBreak(text.charCodeAt(end))) end += 1;
+  return Math.max(least, withoutTail(text, at, end));
 }
 
 function withoutTail(text: string, at: number, end: number): number {
@@ -63,6 +63,7 @@ function withoutTail(text: string, at: number, end: number): number {
 }
 
 function safeHref(address: string): string | undefined {
+  if (address.length > LONGEST_LINK) return undefined;
   try {
     const url = new URL(address);
     if (url.protocol === 'mailto:') return url.pathname.includes('@') ? url.href : undefined;

@@ -25,6 +25,7 @@ describe('arrivalsBetween', () => {
   it('does not count what I wrote, nor the change from unsent to stored', () => {
     const mine = anEntry({ minute: 4, own: true });
     expect(arrivalsBetween(room(first), room(first, { ...mine, place: undefined }))).toEqual([]);
+    expect(arrivalsBetween(room(first), room(first, mine))).toEqual([]);
     expect(arrivalsBetween(room(first, { ...mine, place: undefined }), room(first, mine))).toEqual([]);
   });
 
