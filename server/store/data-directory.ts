@@ -23,7 +23,7 @@ export class DataDirectory {
   static take(directory: string): DataDirectory {
     const path = resolve(directory);
     try {
-      makeDurable(path, mkdirSync(path, { recursive: true }));
+      makeDirectory(path);
     } catch (error) {
       throw toStoreError(`use the data directory ${path}`, error);
     }
@@ -69,10 +69,16 @@ function lockFile(file: string, directory: string): Connection {
   }
 }
 
-/** A directory is there after a power loss only if its parent was synced. `first`: the topmost one that was made. */
-function makeDurable(path: string, first: string | undefined): void {
-  if (first === undefined) return;
-  for (let made = path; made.length >= first.length; made = dirname(made)) fsyncPath(dirname(made));
+/**
+ * With those above it. One is there after a power loss only if its parent was synced. (Node's own recursive mkdir never returns
+ * where a directory exists and takes no new one, as in /proc.)
+ */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeDirectory(parent);
+  mkdirSync(path);
+  fsyncPath(parent);
 }
 
 function fsyncPath(path: string): void {

@@ -3,7 +3,7 @@ import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
 import { applyProposal } from './commit-rules.ts';
 import { DataDirectory } from './data-directory.ts';
-import { createSchema, migrate } from './migrations.ts';
+import { checkFile, createSchema, migrate } from './migrations.ts';
 import { Connection } from './sqlite-connection.ts';
 import { storeError, toStoreError } from './sqlite-errors.ts';
 import { SqliteReads } from './sqlite-reads.ts';
@@ -37,9 +37,13 @@ export class SqliteLog implements SyncStore {
     let connection: Connection | undefined;
     try {
       directory.provide(createDatabase);
+      checkFile(directory.database);
       connection = new Connection(directory.database, BUSY_MS);
       const { rows, reads } = openDatabase(connection, directory.database);
-      if (rows.head(origin) > 0) throw new Error(`the origin ${origin} has been used by an earlier run`);
+      if (rows.head(origin) > 0) {
+        leaveOneFile(connection);
+        throw new Error(`the origin ${origin} has been used by an earlier run`);
+      }
       const opened = { heads: new Map(rows.heads), position: rows.position, clock: rows.clock, claims: reads.claims() };
       this.#state = { type: 'open', directory, connection, rows, reads, origin };
       return opened;
@@ -157,15 +161,16 @@ function openDatabase(connection: Connection, file: string): { readonly rows: Sq
   if (!isAtLeast(version)) throw new Error(`SQLite ${version} is too old: ${SQLITE_AT_LEAST.join('.')} is needed`);
   // The whole file is this process's: no other connection, so none to checkpoint against and no shared memory to map.
   connection.exec('PRAGMA locking_mode = EXCLUSIVE');
+  // Before anything is written: a damaged database is left as it was found.
+  if (statSync(file).size <= CHECK_BYTES) {
+    const verdict = connection.value('PRAGMA quick_check(1)');
+    if (verdict !== 'ok') throw storeError('corrupt', `open ${file}`, `it is damaged (${verdict})`);
+  }
   expectSetting(connection, file, 'journal_mode', 'wal');
   expectSetting(connection, file, 'synchronous', 2);
   // Rooms scatter their index pages; kept in memory longer, a page is written once for many rows.
   connection.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864');
   migrate(connection, file);
-  if (statSync(file).size <= CHECK_BYTES) {
-    const verdict = connection.value('PRAGMA quick_check(1)');
-    if (verdict !== 'ok') throw storeError('corrupt', `open ${file}`, `it is damaged (${verdict})`);
-  }
   const rows = new SqliteRows(connection);
   return { rows, reads: new SqliteReads(connection, rows) };
 }
