@@ -10,13 +10,13 @@ describe('a connection', () => {
     for (const text of ['{', '[]', '{"type":"nope","ref":1}', '{"type":"join","ref":2,"room":"r"}', '{"type":"ping","ref":3}'])
       ann.raw(text);
     for (const type of ['post', 'leave', 'history', 'users', 'rooms', 'mesh', 'bye', 'resume']) {
-      ann.ask({ type, ref: 9, room: 'r', id: stage.uuid(), body: 'b', watch: true, cursor: {}, rooms: [] });
+      ann.ask({ type, ref: 99, room: 'r', id: stage.uuid(), body: 'b', watch: true, cursor: {}, rooms: [] });
     }
     await settle();
     const got = ann.received.map((message) => (message.type === 'error' ? [message.code, message.ref] : [message.type]));
     const first = [['bad_json', null], ['not_object', null], ['unknown_type', 1], ['pong'], ['hello_required', 2]];
     expect(got.slice(0, 5)).toEqual(first);
-    expect(got.slice(5)).toEqual(Array.from({ length: 8 }, () => ['hello_required', 9]));
+    expect(got.slice(5)).toEqual(Array.from({ length: 8 }, () => ['hello_required', 99]));
     expect(await stage.ask(ann, { type: 'hello', name: 'ann' })).toMatchObject({ type: 'welcome' });
   });
 
