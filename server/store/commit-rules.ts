@@ -1,4 +1,12 @@
-import { type AuthorId, directAuthors, type EventId, type OriginId, type PostId, type Stamp, type UserName } from '../../shared/ids.ts';
+import {
+  type AuthorId,
+  directAuthors,
+  type EventId,
+  type OriginId,
+  type PostId,
+  type Stamp,
+  type UserName,
+} from '../../shared/ids.ts';
 import { countsBefore, type Draft, type EventKind, type LogEvent } from '../../shared/protocol/event.ts';
 import type { Outcome, Proposal, StoredEvent } from './store.ts';
 

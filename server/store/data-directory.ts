@@ -40,7 +40,8 @@ export class DataDirectory {
     const size = statSync(file, { throwIfNoEntry: false })?.size;
     if (size === 0) throw storeError('corrupt', `open ${file}`, 'it is empty');
     if (size !== undefined) return;
-    if (existsSync(`${file}-wal`)) throw storeError('corrupt', `open ${file}`, 'it is gone, and only its write-ahead log is there');
+    if (existsSync(`${file}-wal`))
+      throw storeError('corrupt', `open ${file}`, 'it is gone, and only its write-ahead log is there');
     const draft = `${file}.new`;
     for (const leftover of [draft, `${draft}-wal`, `${draft}-journal`, `${draft}-shm`]) rmSync(leftover, { force: true });
     create(draft);
@@ -58,7 +59,8 @@ function lockFile(file: string, directory: string): Connection {
   let lock: Connection | undefined;
   try {
     lock = new Connection(file, LOCK_WAIT_MS);
-    lock.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written: without a journal on disk there is nothing to leave behind.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
     lock?.close();

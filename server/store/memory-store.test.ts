@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { realClock, realRandom } from '../../shared/time/real-clock.ts';
 import { seededRandom, VirtualClock } from '../../shared/testing/virtual-clock.ts';
-import { append, describeStore, NEXT_RUN, RUN } from '../testing/store-contract.ts';
+import { realClock, realRandom } from '../../shared/time/real-clock.ts';
+import { describeStore } from '../testing/store-contract.ts';
+import { append, NEXT_RUN, RUN } from '../testing/store-drafts.ts';
 import { Disk, MemoryStore } from './memory-store.ts';
 import type { CommitResult } from './store.ts';
 
@@ -19,7 +20,8 @@ function simulated(seed: number) {
   const time = new VirtualClock();
   const disk = new Disk();
   const random = seededRandom(seed);
-  const start = () => new MemoryStore({ disk, clock: time.clock(), random, times: { fsyncMs: { from: 5, to: 10 }, answerMs: 1 } });
+  const start = () =>
+    new MemoryStore({ disk, clock: time.clock(), random, times: { fsyncMs: { from: 5, to: 10 }, answerMs: 1 } });
   const opened = async (run = RUN) => {
     const store = start();
     const opening = store.open(run);
@@ -54,7 +56,10 @@ it('loses in a crash what was not fsynced, by chance what was being fsynced, and
     await answered;
     const unheard: unknown[] = [];
     for (const id of ['p2', 'p3']) {
-      void store.commit([append(id, 2)]).then((value) => unheard.push(value), (error) => unheard.push(error));
+      void store.commit([append(id, 2)]).then(
+        (value) => unheard.push(value),
+        (error) => unheard.push(error),
+      );
     }
     await time.advance(2);
     disk.crash();
@@ -82,9 +87,11 @@ it('can crash between the fsync and the answer', async () => {
 it('frees the disk when it crashes while it opens', async () => {
   const { time, disk, start, opened } = simulated(4);
   let heard = false;
-  void start().open(RUN).then(() => {
-    heard = true;
-  });
+  void start()
+    .open(RUN)
+    .then(() => {
+      heard = true;
+    });
   disk.crash();
   await time.advance(10);
   await opened(NEXT_RUN);
@@ -95,7 +102,10 @@ it('goes on after a full disk, and refuses everything after a failed fsync', asy
   const { time, disk, opened } = simulated(5);
   const store = await opened();
   const commit = async (id: string) => {
-    const done = store.commit([append(id, 1)]).then(() => 'stored', (error) => error.code);
+    const done = store.commit([append(id, 1)]).then(
+      () => 'stored',
+      (error) => error.code,
+    );
     await time.advance(20);
     return done;
   };

@@ -35,9 +35,14 @@ export function createSchema(connection: Connection): void {
 }
 
 function check(file: string, applicationId: number, version: number): void {
-  if (applicationId !== APPLICATION_ID || version < 1) throw storeError('corrupt', `open ${file}`, 'it is not a database of Skein');
+  if (applicationId !== APPLICATION_ID || version < 1)
+    throw storeError('corrupt', `open ${file}`, 'it is not a database of Skein');
   if (version <= SCHEMA_STEPS.length) return;
-  throw storeError('newer', `open ${file}`, `its version is ${version}, and this Skein knows versions up to ${SCHEMA_STEPS.length}`);
+  throw storeError(
+    'newer',
+    `open ${file}`,
+    `its version is ${version}, and this Skein knows versions up to ${SCHEMA_STEPS.length}`,
+  );
 }
 
 function applySteps(connection: Connection, version: number): void {

@@ -5,17 +5,20 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OriginId } from '../../shared/ids.ts';
-import { append, describeStore, NEXT_RUN, ROOM, RUN } from '../testing/store-contract.ts';
+import { describeStore } from '../testing/store-contract.ts';
+import { append, NEXT_RUN, ROOM, RUN } from '../testing/store-drafts.ts';
 import { SqliteLog, type SyncStore } from './sqlite-log.ts';
-import { type Store, StoreError } from './store.ts';
+import type { Store, StoreError } from './store.ts';
 
 /** The same log without its thread: quick enough for many runs. */
 function inline(log: SyncStore): Store {
-  const call = (name: keyof Store) => async (...args: unknown[]) => {
-    const answer = (log[name] as (...args: unknown[]) => unknown).apply(log, args);
-    await new Promise((resolve) => setImmediate(resolve));
-    return answer;
-  };
+  const call =
+    (name: keyof Store) =>
+    async (...args: unknown[]) => {
+      const answer = (log[name] as (...args: unknown[]) => unknown).apply(log, args);
+      await new Promise((resolve) => setImmediate(resolve));
+      return answer;
+    };
   const names = ['open', 'commit', 'ofOrigin', 'find', 'unseen', 'after', 'history', 'direct', 'close'] as const;
   return Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as Store;
 }
@@ -79,7 +82,9 @@ describe('sqlite log: the data directory', () => {
   it('refuses a path that is no directory, or that cannot be made', () => {
     writeFileSync(join(directory, 'file'), '');
     for (const path of [join(directory, 'file'), join(directory, 'file', 'below'), '/proc/skein-data']) {
-      expect(() => log(path).open(RUN)).toThrow(expect.objectContaining({ code: 'denied', message: expect.stringContaining(path) }));
+      expect(() => log(path).open(RUN)).toThrow(
+        expect.objectContaining({ code: 'denied', message: expect.stringContaining(path) }),
+      );
     }
     mkdirSync(file());
     expect(() => log().open(RUN)).toThrow(expect.objectContaining({ code: 'denied' }));
@@ -167,6 +172,12 @@ describe('sqlite log: the data directory', () => {
     expect(elsewhere('run-x')).toBe('locked');
     holder.close();
     expect(elsewhere('run-x', JSON.stringify([append('p2', 2)]))).toBe('SIGKILL 1');
-    expect(log().open('run-y' as OriginId)).toMatchObject({ position: 2, heads: new Map([[RUN, 1], ['run-x', 1]]) });
+    expect(log().open('run-y' as OriginId)).toMatchObject({
+      position: 2,
+      heads: new Map([
+        [RUN, 1],
+        ['run-x', 1],
+      ]),
+    });
   }, 30_000);
 });

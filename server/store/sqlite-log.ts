@@ -119,7 +119,8 @@ export class SqliteLog implements SyncStore {
       return work(state);
     } catch (error) {
       const reason = toStoreError(`${doing} ${state.directory.database}`, error);
-      if (reason.code !== 'full') this.#state = { type: 'failed', error: reason, connection: state.connection, directory: state.directory };
+      if (reason.code !== 'full')
+        this.#state = { type: 'failed', error: reason, connection: state.connection, directory: state.directory };
       throw reason;
     }
   }

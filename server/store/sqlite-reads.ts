@@ -1,5 +1,14 @@
 import { headOf, type VersionVector } from '../../shared/causality/version-vector.ts';
-import { type AuthorId, comparePlaces, directRoom, type EventId, type Place, type PostId, type RoomName, type UserName } from '../../shared/ids.ts';
+import {
+  type AuthorId,
+  comparePlaces,
+  directRoom,
+  type EventId,
+  type Place,
+  type PostId,
+  type RoomName,
+  type UserName,
+} from '../../shared/ids.ts';
 import type { LogEvent } from '../../shared/protocol/event.ts';
 import { pageOf, smallestPositions } from './pages.ts';
 import type { Connection } from './sqlite-connection.ts';
@@ -94,7 +103,9 @@ function prepare(connection: Connection) {
   return {
     claims: connection.prepare<EventRow>(`${SELECT_EVENT} WHERE e.kind = 'claim'`),
     ofOrigin: connection.prepare<EventRow>(`${SELECT_EVENT} WHERE e.origin = ? AND e.seq >= ? ORDER BY e.seq LIMIT ?`),
-    rooms: connection.prepare<readonly [number]>('SELECT DISTINCT number FROM json_each(?) AS j CROSS JOIN room ON name = j.value'),
+    rooms: connection.prepare<readonly [number]>(
+      'SELECT DISTINCT number FROM json_each(?) AS j CROSS JOIN room ON name = j.value',
+    ),
     // Positions of one origin rise with its sequences: the first unseen sequence in a room is the first unseen position there.
     unseen: connection.prepare<readonly [number | null]>(`
       WITH o AS MATERIALIZED (SELECT CAST(key AS INTEGER) AS origin, value AS seen FROM json_each(?)),
@@ -106,9 +117,13 @@ function prepare(connection: Connection) {
     positions: connection.prepare<readonly [number]>(`
       SELECT position FROM event INDEXED BY event_replay
       WHERE room = ? AND position > ? AND position < ? AND ${COUNTING_POST} ORDER BY position LIMIT ?`),
-    atPositions: connection.prepare<EventRow>(`${SELECT_EVENT} WHERE e.position IN (SELECT value FROM json_each(?)) ORDER BY e.position`),
+    atPositions: connection.prepare<EventRow>(
+      `${SELECT_EVENT} WHERE e.position IN (SELECT value FROM json_each(?)) ORDER BY e.position`,
+    ),
     history: connection.prepare<EventRow>(`${HISTORY} ${NEWEST_FIRST}`),
-    historyBefore: connection.prepare<EventRow>(`${HISTORY} AND e.at <= ? AND (e.at < ? OR (o.name, e.seq) < (?, ?)) ${NEWEST_FIRST}`),
+    historyBefore: connection.prepare<EventRow>(
+      `${HISTORY} AND e.at <= ? AND (e.at < ? OR (o.name, e.seq) < (?, ?)) ${NEWEST_FIRST}`,
+    ),
     direct: connection.prepare<readonly [string, string]>('SELECT other, name FROM direct WHERE author = ? ORDER BY other'),
   };
 }

@@ -4,7 +4,7 @@ import type { AuthorId, EventId, OriginId, PostId, RoomName, Stamp } from '../..
 import type { EventKind } from '../../shared/protocol/event.ts';
 import type { DirectName, LogRows } from './commit-rules.ts';
 import type { Connection, Statement } from './sqlite-connection.ts';
-import { StoreError, type StoredEvent } from './store.ts';
+import { type StoredEvent, StoreError } from './store.ts';
 
 /**
  * The rows of the log in SQLite, for commits, and what turns a row into an event. Owns, in memory, the heads, the last position
@@ -143,7 +143,8 @@ export class SqliteRows implements LogRows {
   toEvent(row: EventRow): StoredEvent {
     const [position, originNumber, seq, at, kind, room, author, id, json, sum, counts, loserOrigin, loserSeq] = row;
     const origin = this.#names.get(originNumber) as OriginId;
-    const loser = loserOrigin === null ? undefined : { origin: this.#names.get(loserOrigin) as OriginId, seq: loserSeq as number };
+    const loser =
+      loserOrigin === null ? undefined : { origin: this.#names.get(loserOrigin) as OriginId, seq: loserSeq as number };
     const fields = { position, origin, seq, at, kind, room, author, id, json, counts: counts === 1 } as StoredEvent;
     if (checksum(fields) !== sum) {
       throw new StoreError('corrupt', `the event at position ${position} is not what was written: the database is damaged`);
@@ -198,7 +199,9 @@ function prepare(connection: Connection) {
     addOrigin: connection.prepare<readonly [number]>('INSERT INTO origin (name) VALUES (?) RETURNING number'),
     room: connection.prepare<readonly [number]>('SELECT number FROM room WHERE name = ?'),
     addRoom: connection.prepare<readonly [number]>('INSERT INTO room (name) VALUES (?) RETURNING number'),
-    lastPosition: connection.prepare<readonly [number | null]>('SELECT max(position) FROM event') as Statement<readonly [number | null]>,
+    lastPosition: connection.prepare<readonly [number | null]>('SELECT max(position) FROM event') as Statement<
+      readonly [number | null]
+    >,
     clock: connection.prepare<readonly [string]>('SELECT stamp FROM own_clock'),
     setClock: connection.prepare('INSERT INTO own_clock VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET stamp = excluded.stamp'),
     noteName: connection.prepare(

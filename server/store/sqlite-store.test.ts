@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { append, describeStore, RUN } from '../testing/store-contract.ts';
+import { describeStore } from '../testing/store-contract.ts';
+import { append, RUN } from '../testing/store-drafts.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
 function newDirectory(): string {

@@ -3,7 +3,7 @@ import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
 import type { SyncStore } from './sqlite-log.ts';
 import { type Proposal, type Store, StoreError } from './store.ts';
-import { type Answer, type Operation, receiveError, type Request, type WorkerData } from './worker-messages.ts';
+import { type Answer, type Operation, type Request, receiveError, type WorkerData } from './worker-messages.ts';
 
 /**
  * The store of a real node: SQLite in a worker thread, asked by message. Owns the thread.

@@ -1,5 +1,5 @@
-import { StoreError, type StoreErrorCode } from './store.ts';
 import type { SyncStore } from './sqlite-log.ts';
+import { StoreError, type StoreErrorCode } from './store.ts';
 
 /** What the two sides of the store's thread say to each other: requests one way, as many answers the other, in the same order. */
 

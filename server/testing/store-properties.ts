@@ -5,8 +5,9 @@ import { directRoom } from '../../shared/ids.ts';
 import type { Draft, LogEvent } from '../../shared/protocol/event.ts';
 import { serialiseEvent } from '../store/commit-rules.ts';
 import type { Proposal, Store } from '../store/store.ts';
-import type { StoreHome } from './store-contract.ts';
+
 import { StoreModel } from './store-model.ts';
+import type { StoreHome } from './store-stage.ts';
 
 /** Random logs, put into a store and into the plain model: the two must not be told apart, before and after a restart. */
 
@@ -29,7 +30,9 @@ type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
 export function describeStoreAgainstModel(newHome: () => StoreHome, numRuns: number): void {
   it('does what the plain model does, whatever is put in', async () => {
-    const cursors = fc.array(fc.dictionary(fc.constantFrom(...ORIGINS, ...RUNS), fc.integer({ min: 0, max: 12 })), { maxLength: 5 });
+    const cursors = fc.array(fc.dictionary(fc.constantFrom(...ORIGINS, ...RUNS), fc.integer({ min: 0, max: 12 })), {
+      maxLength: 5,
+    });
     const batches = fc.array(fc.array(action, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(batches, cursors, fc.integer({ min: 1, max: 5 }), async (written, seen, limit) => {
@@ -39,7 +42,10 @@ export function describeStoreAgainstModel(newHome: () => StoreHome, numRuns: num
           for (const run of RUNS) {
             await world.start(run);
             for (const batch of written) await world.commit(batch);
-            await world.expectSameViews(seen.map((cursor) => new Map(Object.entries(cursor)) as Map<OriginId, number>), limit);
+            await world.expectSameViews(
+              seen.map((cursor) => new Map(Object.entries(cursor)) as Map<OriginId, number>),
+              limit,
+            );
             await world.stop();
           }
         } finally {
@@ -114,7 +120,11 @@ class World {
 
   async #expectHistory(room: RoomName, limit: number): Promise<void> {
     const positions: number[] = [];
-    for (let page = await this.#open.history(room, undefined, limit); ; page = await this.#open.history(room, page.events[0], limit)) {
+    for (
+      let page = await this.#open.history(room, undefined, limit);
+      ;
+      page = await this.#open.history(room, page.events[0], limit)
+    ) {
       positions.unshift(...page.events.map(({ position }) => position));
       if (!page.more) break;
     }
