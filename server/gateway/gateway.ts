@@ -29,6 +29,8 @@ export interface GatewayCounts extends Readonly<Counters> {
   readonly live: number;
   readonly behind: number;
   readonly rooms: number;
+  /** Users with a connection here. */
+  readonly users: number;
 }
 
 /** What a draining node tells its clients. */
@@ -91,7 +93,8 @@ export class Gateway {
       if (connection.isLive) live += 1;
       if (connection.outbox.isBehind) behind += 1;
     }
-    return { ...this.#parts.counters, connections: this.#connections.size, live, behind, rooms: this.#parts.rooms.size };
+    const { counters, rooms, sessions } = this.#parts;
+    return { ...counters, connections: this.#connections.size, live, behind, rooms: rooms.size, users: sessions.authors };
   }
 
   /** Asks every client, and those that come yet, to move to another node. Everything is served as before. */

@@ -91,7 +91,6 @@ export class Outbox {
   send(frames: Frames): void {
     this.#idleTicks = 0;
     this.#socket.write(frames);
-    if (this.#feed.is === 'following' && this.#socket.bufferedBytes > BEHIND_BYTES) this.#fallBehind(this.#feed.from);
   }
 
   /** Soft state (presence and the like): waits while the client is behind. */
@@ -143,7 +142,7 @@ export class Outbox {
 
   /** A commit has events of these rooms (in the order of the batch) for this client. */
   deliver(batch: Batch, rooms: readonly RoomName[]): void {
-    if (this.#feed.is !== 'following' || batch.last <= this.#feed.from) return;
+    if (this.#feed.is !== 'following') return;
     const { from } = this.#feed;
     const isShared = this.#taken === undefined && batch.after >= from;
     const frames = isShared

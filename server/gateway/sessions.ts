@@ -7,6 +7,11 @@ export class Sessions {
   readonly #live = new Map<string, Connection>();
   readonly #byAuthor = new Map<AuthorId, Map<Connection, Session>>();
 
+  /** Users with a connection here. */
+  get authors(): number {
+    return this.#byAuthor.size;
+  }
+
   /** The connection is this author's from now on, live or standby. */
   add(session: Session, connection: Connection): void {
     const connections = this.#byAuthor.get(session.author);

@@ -115,7 +115,7 @@ describe('hello', () => {
     stage.backbone.commit();
     await settle();
     expect(stage.presence.users()).toEqual([]);
-    expect(stage.gateway.connections).toBe(0);
+    expect(stage.gateway.counts).toMatchObject({ connections: 0, users: 0 });
     stage.backbone.holdsCommits = false;
     expect(welcomeOf(await stage.client('ann', { key: KEY.ann })).user).toBe('ann');
   });
@@ -176,6 +176,33 @@ describe('standby and resume', () => {
     await settle();
     expect(bodies(ann)).toEqual(['a1', 'b1', 'a2', 'b2']);
     expect(ann.of('resumed')).toHaveLength(1);
+  });
+
+  it('ends with its connection: what was still being read is sent to nobody', async () => {
+    const stage = new GatewayStage();
+    stage.backbone.admit([stage.foreign('far', 1, 'r')]);
+    // Out of the memory of the gateway, so that it has to be read.
+    for (let seq = 2; seq < 8; seq += 1)
+      stage.backbone.admit([stage.foreign('far', seq, 's', { body: 'x'.repeat(1024 * 1024) })]);
+    let finish = () => {};
+    const ann = stage.open();
+    ann.ask({ type: 'hello', name: 'ann', resume: { cursor: {}, rooms: ['r'] } });
+    await settle();
+    stage.backbone.slowRead = () =>
+      new Promise((resolve) => {
+        finish = resolve;
+      });
+    const bob = stage.open();
+    bob.ask({ type: 'hello', name: 'bob', resume: { cursor: {}, rooms: ['r'] } });
+    for (let reads = 0; reads < 3; reads += 1) {
+      await settle();
+      if (reads === 2) bob.drop();
+      finish();
+    }
+    await settle();
+    expect(bodies(ann)).toEqual(['far/1']);
+    expect([bodies(bob), bob.closedWith, stage.gateway.counts.users]).toEqual([[], 1006, 1]);
+    expect(stage.gateway.counts.eventsSent).toBe(1);
   });
 
   it('C60 a replay says what an event replaces only to a client that has that', async () => {

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import type { RoomName } from '../../shared/ids.ts';
+import { settle } from '../../shared/testing/virtual-clock.ts';
+import { GatewayStage } from '../testing/gateway-stage.ts';
+import type { ClientSocket } from './client-socket.ts';
+import { newCounters } from './counters.ts';
+import type { Frames } from './frames.ts';
+import { Outbox } from './outbox.ts';
+import { Tail } from './tail.ts';
+
+it('C71 an outbox sends once what a read brought before its commit was announced', async () => {
+  const stage = new GatewayStage();
+  const room = 'r' as RoomName;
+  stage.backbone.admit([stage.foreign('far', 1, room), stage.foreign('far', 2, room), stage.foreign('far', 3, room)]);
+  // The gateway was told of the first event only, and does not have it in memory; the log has more already.
+  const tail = new Tail(1);
+  const sent: string[] = [];
+  const socket: ClientSocket = {
+    ...{ address: '', bufferedBytes: 0, close() {}, terminate() {}, pause() {}, resume() {} },
+    write: (frames: Frames) => void sent.push(...frames.texts),
+  };
+  const outbox = new Outbox({ backbone: stage.backbone, tail, counters: newCounters() }, socket, {
+    ...{ interest: () => [room], wants: () => true, ready() {}, tooSlow() {} },
+    failed: (error) => sent.push(String(error)),
+  });
+  outbox.replay({ cursor: new Map(), rooms: [room], upTo: 0, caughtUp: (missed) => sent.push(`resumed ${missed}`) });
+  await settle();
+  const [, second, third] = stage.backbone.events;
+  for (const event of [second, third]) if (event) outbox.deliver(tail.push([event]), [room]);
+  stage.backbone.admit([stage.foreign('far', 4, room)]);
+  outbox.deliver(tail.push(stage.backbone.events.slice(3)), [room]);
+  const seqs = sent.map((text) => (text.startsWith('{') ? (JSON.parse(text) as { seq: number }).seq : text));
+  expect(seqs).toEqual([1, 2, 3, 'resumed 3', 4]);
+});
