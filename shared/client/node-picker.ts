@@ -9,9 +9,9 @@ import type { Decision } from './chat-state.ts';
  * instead, so that one slow sample among those of a loading page does not cost 15 s.
  */
 
-export const FASTER_MS = 10;
-export const FASTER_PART = 1 / 3;
-export const CHECKS = 3;
+const FASTER_MS = 10;
+const FASTER_PART = 1 / 3;
+const CHECKS = 3;
 export const REST_MS = 60_000;
 
 export interface Measure {
