@@ -38,7 +38,7 @@ describe('messages between nodes', () => {
     expect(parseWant(json({ want: { o: 1 } }))).toEqual({ want: { o: 1 } });
   });
 
-  it.each<[string, () => unknown]>([
+  it.each([
     ['no JSON', () => parseHeads(Buffer.from('{"heads"'))],
     ['a list', () => parseHeads(json([]))],
     ['heads missing', () => parseHeads(json({}))],
