@@ -72,7 +72,9 @@ function bringBrowser() {
 }
 
 function staticChecks() {
-  check('format and lint', () => bin('biome', 'ci', '--error-on-warnings', '.'));
+  check('format and lint', () =>
+    bin('biome', 'ci', '--error-on-warnings', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`, '.'),
+  );
   check(
     'types',
     () => bin('tsc', '-p', 'tsconfig.json'),
