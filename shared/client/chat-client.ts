@@ -5,6 +5,7 @@ import { randomPostId } from '../time/random-text.ts';
 import { type Arrival, Attachment } from './attachment.ts';
 import type { ChatFace, ChatState, KnownNode, MoveRecord, SignIn } from './chat-state.ts';
 import { Courier } from './courier.ts';
+import { Disputes } from './disputes.ts';
 import { MembershipKeeper } from './membership.ts';
 import { NodeList } from './node-list.ts';
 import { type Letter, Outbox } from './outbox.ts';
@@ -36,6 +37,7 @@ export class ChatClient implements ChatFace {
   readonly #rooms: Rooms;
   readonly #membership: MembershipKeeper;
   readonly #courier: Courier;
+  readonly #disputes: Disputes;
   #session = new SessionState('', undefined);
   #moves: readonly MoveRecord[] = [];
   #mesh: MeshView | undefined;
@@ -54,6 +56,7 @@ export class ChatClient implements ChatFace {
     this.#outbox = new Outbox(ports.storage);
     this.#rooms = new Rooms(session, this.#outbox, new ReplicationMarks());
     this.#membership = new MembershipKeeper(ports.clock, this.#rooms, this.#outbox, session, () => this.#progressed());
+    this.#disputes = new Disputes(ports.clock, this.#rooms, changed);
     this.#courier = new Courier(ports, this.#outbox, session, {
       ready: (room, letter) => this.#membership.ready(room, letter),
       renew: (room) => this.#membership.renew(room),
@@ -222,9 +225,11 @@ export class ChatClient implements ChatFace {
   #heard(message: ServerMessage): void {
     if (this.#rooms.apply(message, this.#ports.clock.monotonic())) {
       if (message.type === 'replicated' || message.type === 'event') this.#progressed();
+      if (message.type === 'event') this.#disputes.noticed();
     } else if (message.type === 'nodes') {
       this.#nodes.update(message.nodes);
       this.#steering.nodesChanged();
+      this.#disputes.hurry();
     } else if (message.type === 'going') this.#steering.leaveNode('drain', message.suggest);
     else if (message.type === 'user') this.#session.renamed(message.user);
     else if (message.type === 'mesh' && this.#watching) this.#mesh = { self: message.self, nodes: message.nodes };
@@ -237,6 +242,7 @@ export class ChatClient implements ChatFace {
     this.#steering.arrived(arrival);
     this.#note(arrival, resent);
     this.#membership.attached(arrival.connection);
+    this.#disputes.attached(arrival.connection);
     this.#courier.pump();
     if (this.#watching) void this.#askMesh();
     this.#changed();
@@ -251,6 +257,7 @@ export class ChatClient implements ChatFace {
   #detached(): void {
     this.#courier.detached();
     this.#membership.detached();
+    this.#disputes.detached();
     this.#changed();
   }
 

@@ -89,6 +89,11 @@ export class Rooms {
     }
   }
 
+  /** A copy of a post that was asked for: it is in its place, and none of the cursor's business. */
+  found(conversation: Conversation, event: EventMessage, now: number): void {
+    conversation.timeline.add(event, this.ownDelivery(event, 'page'), { by: 'page', now });
+  }
+
   event(event: EventMessage, now: number): void {
     if (event.kind === 'post') {
       const conversation = this.#byName.get(event.room) ?? this.#begun(event);

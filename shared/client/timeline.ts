@@ -5,8 +5,8 @@ import type { Delivery, Entry } from './chat-state.ts';
 
 /**
  * The stored posts of one conversation, in the one order, each once.
- * Promises: whatever the order of arrival, the same posts give the same list. Of two copies of one post the counting one
- * stays. At most KEPT posts are held; the oldest go first and can be loaded again.
+ * Promises: whatever the order of arrival, the same posts give the same list. Of two copies of one post the one that the live
+ * node holds to count is shown; where that is not the first of all copies ever seen, the post is disputed. At most KEPT posts are held; the oldest go first and can be loaded again.
  */
 
 const KEPT = 5_000;
@@ -36,6 +36,15 @@ export class Timeline {
   #floor: Place | undefined;
   #more = false;
   #entries: readonly Entry[] | undefined;
+  readonly #disputed = new Map<string, Place>();
+
+  /**
+   * Places that count as soon as a node has the copy there: it was shown once, then a node came up with a later copy and without
+   * that one. It will come when a cut heals, unless the only disk that held it is gone.
+   */
+  get disputed(): Iterable<Place> {
+    return this.#disputed.values();
+  }
 
   get entries(): readonly Entry[] {
     this.#entries ??= this.#rows.map((row) => row.entry);
@@ -64,7 +73,8 @@ export class Timeline {
     const place = placeOf(event);
     const key = keyOf(event.author, event.id, own !== undefined);
     const held = this.#byKey.get(key);
-    if (held && !replaces(event, held.entry.place)) return false;
+    if (held && comparePlaces(event, held.entry.place) === 0) return false;
+    if (held) this.#dispute(key, held.entry.place, event);
     if (held) this.#rows.splice(this.#rows.indexOf(held), 1);
     const index = this.#indexFor(place);
     const late = held?.entry.late ?? (own === undefined && arrived.by === 'live' && this.#wasShownBelow(index, arrived.now));
@@ -76,6 +86,12 @@ export class Timeline {
     this.#trim();
     this.#entries = undefined;
     return true;
+  }
+
+  #dispute(key: string, before: Place, event: EventMessage): void {
+    const first = this.#disputed.get(key) ?? before;
+    if (comparePlaces(event, first) <= 0) this.#disputed.delete(key);
+    else if (event.supersedes?.origin !== first.origin || event.supersedes.seq !== first.seq) this.#disputed.set(key, first);
   }
 
   has(key: string): boolean {
@@ -124,6 +140,7 @@ export class Timeline {
     if (this.#rows.length <= KEPT) return;
     const gone = this.#rows.shift() as Row;
     this.#byKey.delete(gone.entry.key);
+    this.#disputed.delete(gone.entry.key);
     this.#floor = (this.#rows[0] as Row).entry.place;
     this.#more = true;
   }
@@ -141,11 +158,6 @@ const RANK: Readonly<Record<Delivery['is'], number>> = {
 
 export function higher(a: Delivery, b: Delivery): Delivery {
   return RANK[b.is] > RANK[a.is] ? b : a;
-}
-
-function replaces(event: EventMessage, held: Place): boolean {
-  const { supersedes } = event;
-  return comparePlaces(event, held) < 0 || (supersedes?.origin === held.origin && supersedes.seq === held.seq);
 }
 
 function toEntry(event: EventMessage, key: string, place: Place, own: Delivery | undefined, late: boolean): Row['entry'] {
