@@ -12,7 +12,7 @@ import { showDefaults, showInForce } from './show.ts';
 const folder = mkdtempSync(join(tmpdir(), 'skein-config-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const HERE = { hostName: 'Büro 1.example', cwd: '/work', webRoot: '/web' };
+const HERE = { hostName: 'Büro 1.example', cwd: '/home', webRoot: '/web' };
 
 function gather(args: string, env: Environment = {}): Settings {
   const command = readCommandLine(['serve', ...args.split(' ').filter(Boolean)], () => {});
@@ -160,9 +160,9 @@ describe('derived defaults', () => {
   });
 
   it('makes paths absolute', () => {
-    expect(resolve('').dataDir).toBe('/work/skein-data');
+    expect(resolve('').dataDir).toBe('/home/skein-data');
     expect(resolve('--data /x').dataDir).toBe('/x');
-    expect(resolveLog(gather('--log-file a.log'), HERE).file).toBe('/work/a.log');
+    expect(resolveLog(gather('--log-file a.log'), HERE).file).toBe('/home/a.log');
   });
 
   it('leaves off what is off', () => {
