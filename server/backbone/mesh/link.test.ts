@@ -209,10 +209,10 @@ describe('a link that is up', () => {
   });
 
   it.each([
-    ['M4 an unknown type', encodeFrame(99, '{}'), 'closed: unknown message type 99'],
-    ['M4 a malformed ping', frame(PEER_TYPE.ping, {}), 'closed: sent'],
-    ['M4 no JSON', encodeFrame(PEER_TYPE.pong, 'x'), 'closed: not JSON'],
-  ])('%s closes it, and throws nothing', (_what, bytes, reason) => {
+    ['an unknown type', encodeFrame(99, '{}'), 'closed: unknown message type 99'],
+    ['a malformed ping', frame(PEER_TYPE.ping, {}), 'closed: sent'],
+    ['no JSON', encodeFrame(PEER_TYPE.pong, 'x'), 'closed: not JSON'],
+  ])('M4 %s closes it, and throws nothing', (_what, bytes, reason) => {
     const { link, take, stream } = linked();
     link.onData(bytes);
     expect(take().at(-1)).toContain(reason);
