@@ -47,7 +47,13 @@ describe('any topology', () => {
         ),
       ).toBe(CLEAN);
       expect(eventFrames(mesh)).toBe(settled);
-      expect(crossedTwice(mesh, topology, count)).toEqual([]);
+      const crossings = crossingsOf(mesh, topology, count);
+      expect(crossings.filter(({ times }) => times > 1)).toEqual([]);
+      const homes = new Map(clients.flatMap(({ log }, index) => log.acked.map(({ origin }) => [origin as string, letter(index)] as const)));
+      expect(crossings.filter(({ to, event }) => homes.get(event.split(':')[0] as string) === to)).toEqual([]);
+      // Where there is one way only, nothing comes back on it.
+      if (topology === 'line' || topology === 'star')
+        expect(settled).toBe(new Set(crossings.map(({ event }) => event)).size * (count - 1));
       // Each of the other nodes has to get each post over some link, so nothing was counted that was not there.
       expect(settled).toBeGreaterThanOrEqual(total * (count - 1));
     });
@@ -62,13 +68,20 @@ function eventFrames(mesh: Mesh): number {
   return frames;
 }
 
-/** Of each pair of nodes, over all their connections: the events that one sent the other more than once. */
-function crossedTwice(mesh: Mesh, topology: Topology, count: number): string[] {
-  const crossings = new Map<string, number>();
+interface Crossing {
+  readonly from: string;
+  readonly to: string;
+  readonly event: string;
+  readonly times: number;
+}
+
+/** How often each event went from one node to another, over all connections of the two. */
+function crossingsOf(mesh: Mesh, topology: Topology, count: number): Crossing[] {
+  const crossings = new Map<string, Crossing>();
   const add = (from: string, to: string, events: ReadonlyMap<string, number>) => {
     for (const [event, times] of events) {
-      const crossing = `${from} to ${to}: ${event}`;
-      crossings.set(crossing, (crossings.get(crossing) ?? 0) + times);
+      const key = `${from} ${to} ${event}`;
+      crossings.set(key, { from, to, event, times: times + (crossings.get(key)?.times ?? 0) });
     }
   };
   for (const [from, to] of dialsOf(topology, count)) {
@@ -77,7 +90,7 @@ function crossedTwice(mesh: Mesh, topology: Topology, count: number): string[] {
     add(dialler, dialled, up.events);
     add(dialled, dialler, down.events);
   }
-  return [...crossings].filter(([, times]) => times > 1).map(([crossing, times]) => `${crossing}, ${times} times`);
+  return [...crossings.values()];
 }
 
 function letter(index: number): string {
