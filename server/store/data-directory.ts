@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Connection } from './sqlite-connection.ts';
 import { storeError, storeErrorCode, toStoreError } from './sqlite-errors.ts';
@@ -37,9 +37,7 @@ export class DataDirectory {
   /** Makes sure that there is a database; `create` makes a whole one in the file it is given. */
   provide(create: (file: string) => void): void {
     const file = this.database;
-    const size = statSync(file, { throwIfNoEntry: false })?.size;
-    if (size === 0) throw storeError('corrupt', `open ${file}`, 'it is empty');
-    if (size !== undefined) return;
+    if (existsSync(file)) return;
     if (existsSync(`${file}-wal`))
       throw storeError('corrupt', `open ${file}`, 'it is gone, and only its write-ahead log is there');
     const draft = `${file}.new`;

@@ -3,12 +3,13 @@ import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
 import type { SyncStore } from './sqlite-log.ts';
 import { type Proposal, type Store, StoreError } from './store.ts';
+import { Turns } from './turns.ts';
 import { type Answer, type Operation, type Request, receiveError, type WorkerData } from './worker-messages.ts';
 
 /**
  * The store of a real node: SQLite in a worker thread, asked by message. Owns the thread.
  *
- * Answers come in the order of the requests, and what waits for an answer runs before the next one is given: see #give. If the
+ * Answers come in the order of the requests, and what waits for an answer runs before the next one is given. If the
  * thread dies, everything that waits and everything asked later is refused with `io`.
  */
 export class SqliteStore implements Store {
@@ -18,8 +19,7 @@ export class SqliteStore implements Store {
   #closing: Promise<void> | undefined;
   #dead: Error | undefined;
   readonly #waiting: Waiting[] = [];
-  readonly #answers: Answer[] = [];
-  #giving = false;
+  readonly #turns = new Turns();
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -31,10 +31,7 @@ export class SqliteStore implements Store {
     this.#worker = worker;
     this.#ended = new Promise((resolve) => worker.once('exit', () => resolve(this.#die(new Error('its thread ended')))));
     worker.on('error', (error) => this.#die(error));
-    worker.on('message', (answer: Answer) => {
-      this.#answers.push(answer);
-      this.#give();
-    });
+    worker.on('message', (answer: Answer) => this.#turns.add(() => this.#answer(answer)));
     return this.#ask('open', origin);
   }
 
@@ -88,31 +85,17 @@ export class SqliteStore implements Store {
     });
   }
 
-  /**
-   * Settles one request, then lets every continuation of it run, however long the chain of promises, and only then settles the next:
-   * whoever reads after a commit has acted on the commit first. (A tick asked for in a microtask runs when no microtask is left.)
-   */
-  #give(): void {
-    if (this.#giving) return;
-    const answer = this.#answers.shift();
-    if (!answer) return;
+  #answer(answer: Answer): void {
     const request = this.#waiting.shift();
     if (!request) throw new Error('an answer without a request');
-    this.#giving = true;
     if ('error' in answer) request.reject(receiveError(answer.error));
     else request.resolve(answer.value);
-    queueMicrotask(() =>
-      process.nextTick(() => {
-        this.#giving = false;
-        this.#give();
-      }),
-    );
   }
 
   #die(cause: Error): void {
     this.#dead ??= new StoreError('io', `the store has stopped: ${cause.message}`, cause);
-    // What the thread did answer is still on its way through #give, in order; the rest never comes.
-    for (const request of this.#waiting.splice(this.#answers.length)) request.reject(this.#dead);
+    // What the thread did answer still has its turn; the rest never comes.
+    for (const request of this.#waiting.splice(this.#turns.waiting)) request.reject(this.#dead);
   }
 }
 
