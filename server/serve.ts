@@ -9,6 +9,7 @@ import { fingerprint } from './fingerprint.ts';
 import { createHttp } from './http/app.ts';
 import { SimulatedLatency } from './http/latency.ts';
 import type { NotReady } from './http/routes.ts';
+import { KnownNodes } from './known-nodes.ts';
 import type { Log } from './log.ts';
 import { MeshNode } from './node.ts';
 import { SqliteStore } from './store/sqlite-store.ts';
@@ -46,6 +47,9 @@ export async function startNode(config: ServeConfig, log: Log): Promise<RunningN
 }
 
 async function serve(config: ServeConfig, node: MeshNode, log: Log): Promise<RunningNode> {
+  const known = await KnownNodes.load(config.dataDir, log);
+  node.transport.learn(known.nodes);
+  node.membership.subscribe({ nodes: () => known.note(node.membership.acquaintances()) });
   let phase: 'starting' | 'serving' | 'draining' = 'starting';
   const readiness = (): readonly NotReady[] => [
     ...(phase === 'serving' ? [] : [phase]),
@@ -61,7 +65,7 @@ async function serve(config: ServeConfig, node: MeshNode, log: Log): Promise<Run
     webRoot: config.webRoot,
     host: config.http.host,
     port: config.http.port,
-    allowedOrigins: config.allowedOrigins,
+    allowedOrigins: () => [...config.allowedOrigins, ...known.urls],
     socketsPerAddress: config.socketsPerAddress,
     latency:
       simulateLatencyMs === undefined ? undefined : new SimulatedLatency(simulateLatencyMs, (ms) => node.setSimulatedLatency(ms)),
@@ -86,6 +90,7 @@ async function serve(config: ServeConfig, node: MeshNode, log: Log): Promise<Run
     node.gateway.stop();
     await http.close();
     await node.stop();
+    await known.saved();
     log.info('node.down', { reason });
   };
   return {

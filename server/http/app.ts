@@ -23,7 +23,8 @@ export interface HttpDeps {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  readonly allowedOrigins: readonly string[];
+  /** Where browsers may come from besides the nodes of the mesh: those configured, and nodes that were met earlier. */
+  readonly allowedOrigins: () => readonly string[];
   readonly socketsPerAddress: number;
   /** Only on a node started with simulated latency. */
   readonly latency: SimulatedLatency | undefined;
@@ -58,7 +59,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
   const { gateway, presence, clock, log, latency, readiness } = deps;
   const sockets = new WebSocketRoute({
     ...{ gateway, clock, log, latency, socketsPerAddress: deps.socketsPerAddress },
-    allowedOrigins: () => [...deps.allowedOrigins, ...presence.nodes().map((node) => node.url)],
+    allowedOrigins: () => [...deps.allowedOrigins(), ...presence.nodes().map((node) => node.url)],
   });
   const app = fastify({
     logger: false,

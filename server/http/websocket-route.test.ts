@@ -19,7 +19,7 @@ describe('the websocket route', () => {
   });
 
   it('C125 C126 refuses strange pages and tokens in the URL before the upgrade', async () => {
-    const { port } = await serve({ allowedOrigins: ['https://ui.example'] });
+    const { port } = await serve({ allowedOrigins: () => ['https://ui.example'] });
     expect(await upgrade(port, '/ws', { origin: 'https://evil.example' })).toEqual({ status: 403, error: 'forbidden_origin' });
     expect(await upgrade(port, '/ws', { origin: 'null' })).toMatchObject({ status: 403 });
     expect(await upgrade(port, '/ws', { origin: 'https://ui.example' })).toMatchObject({ status: 101 });

@@ -5,7 +5,7 @@ import type { MeshView } from '../../shared/protocol/mesh-view.ts';
 import { foldName } from '../../shared/protocol/names.ts';
 import type { LeaveReason, Member, NodeInfo } from '../../shared/protocol/server-messages.ts';
 import type { Clock } from '../../shared/time/clock.ts';
-import type { PeerTransport } from '../backbone/peer-transport.ts';
+import type { PeerHint, PeerTransport } from '../backbone/peer-transport.ts';
 import type { Claim } from '../store/store.ts';
 import { Claims } from './claims.ts';
 import { HEAD_PREFIX, LINK_PREFIX, NODE_KEY, type NodeEntry, readNode, readSession } from './entries.ts';
@@ -159,6 +159,14 @@ export class Membership implements Presence {
     });
   }
 
+  /** The other nodes, with where they can be reached: worth remembering across a restart. */
+  acquaintances(): readonly Acquaintance[] {
+    return this.#nodes.names().flatMap((name) => {
+      const entry = name === this.#deps.node ? undefined : readNode(this.#table.get(name, NODE_KEY));
+      return entry ? [{ node: name, url: entry.url, address: entry.advertise }] : [];
+    });
+  }
+
   mesh(): MeshView {
     const { clock, headsOf, transport } = this.#deps;
     return viewMesh({
@@ -246,6 +254,11 @@ export class Membership implements Presence {
   #tell(call: (listener: PresenceListener) => void): void {
     for (const listener of this.#listeners) call(listener);
   }
+}
+
+/** Another node: its name, public URL, and the address peers are told to dial. */
+export interface Acquaintance extends PeerHint {
+  readonly url: string;
 }
 
 export interface MembershipDeps {

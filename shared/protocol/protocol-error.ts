@@ -14,7 +14,10 @@ const TABLE = {
   name_taken: { retry: false, message: 'This name belongs to somebody else. Choose another one.' },
   unauthorized: { retry: false, message: 'This node does not let you in. Ask its operator.' },
   forbidden: { retry: false, message: 'You may not do this here.' },
-  bad_room: { retry: false, message: 'This is not a room name. Use 1-64 letters, digits, `-`, `_`, `.`, not starting with a dot.' },
+  bad_room: {
+    retry: false,
+    message: 'This is not a room name. Use 1-64 letters, digits, `-`, `_`, `.`, not starting with a dot.',
+  },
   not_in_room: { retry: false, message: 'You are not in this room. Join it first.' },
   no_such_user: { retry: false, message: 'Nobody has this name. Check the spelling.' },
   body_empty: { retry: false, message: 'There is no text in this post. Write something.' },
