@@ -48,7 +48,10 @@ describe('what to push', () => {
   it('M34 over one link, whatever is offered how often: each event once, in sequence', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.record({ id: fc.constantFrom('a', 'b'), seq: fc.integer({ min: 1, max: 6 }) }), { maxLength: 60 }),
+        fc.array(fc.record({ id: fc.constantFrom('a', 'b'), seq: fc.integer({ min: 1, max: 6 }) }), {
+          maxLength: 60,
+          size: 'max',
+        }),
         (offers) => {
           const has: MutableVersionVector = new Map();
           const sent = offers.filter(({ id, seq }) => isNextFor(has, event(id, seq)));

@@ -203,7 +203,7 @@ describe('a log whose store fails', () => {
     expect([first, gathered, late]).toEqual([{}, {}, {}]);
     expect(held).toEqual([]);
     expect(committed).toEqual([]);
-    expect(batches).toEqual([1]);
+    expect([batches, log.pending]).toEqual([[1], 0]);
     expect(failures).toMatchObject([{ code: 'io' }]);
   });
 });

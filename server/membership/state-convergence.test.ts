@@ -34,7 +34,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       is: fc.constant('tell' as const),
       from: index,
       to: index,
-      drop: fc.integer({ min: 0, max: 4 }),
+      drop: fc.constantFrom(0, 0, 1, 3),
       order: fc.constantFrom('same', 'reversed', 'twice'),
     }),
   },
@@ -63,28 +63,32 @@ function play(tables: readonly StateTable[], steps: readonly Step[], kept: State
 describe('convergence', () => {
   it('M53 M54 any order, loss, duplication and regrouping of deltas between three tables ends in the same state', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 40 }), fc.array(fc.nat(), { maxLength: 30 }), (steps, again) => {
-        const tables = [new StateTable(A, run(1)), new StateTable(B, run(1)), new StateTable(C, run(1))];
-        const kept: StateDelta[] = [];
-        play(tables, steps, kept);
-        // Whatever was under way arrives late, anywhere.
-        for (const pick of again)
-          if (kept.length > 0) (tables[pick % 3] as StateTable).merge(kept[pick % kept.length] as StateDelta);
-        for (let round = 0; round < 3; round += 1) {
-          for (const from of tables) for (const to of tables) if (from !== to) sync(from, to);
-        }
-        for (const owner of tables) {
-          for (const table of tables) expect(view(table, owner.self)).toEqual(view(owner, owner.self));
-        }
-        for (const from of tables) for (const to of tables) expect(lacking(from, to)).toEqual([]);
-      }),
+      fc.property(
+        fc.array(step, { maxLength: 40, size: 'max' }),
+        fc.array(fc.nat(), { maxLength: 30, size: 'max' }),
+        (steps, again) => {
+          const tables = [new StateTable(A, run(1)), new StateTable(B, run(1)), new StateTable(C, run(1))];
+          const kept: StateDelta[] = [];
+          play(tables, steps, kept);
+          // Whatever was under way arrives late, anywhere.
+          for (const pick of again)
+            if (kept.length > 0) (tables[pick % 3] as StateTable).merge(kept[pick % kept.length] as StateDelta);
+          for (let round = 0; round < 3; round += 1) {
+            for (const from of tables) for (const to of tables) if (from !== to) sync(from, to);
+          }
+          for (const owner of tables) {
+            for (const table of tables) expect(view(table, owner.self)).toEqual(view(owner, owner.self));
+          }
+          for (const from of tables) for (const to of tables) expect(lacking(from, to)).toEqual([]);
+        },
+      ),
       { numRuns: 300 },
     );
   });
 
   it('M53 what the changes told adds up to what the table holds', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
         const tables = [new StateTable(A, run(1)), new StateTable(B, run(1)), new StateTable(C, run(1))];
         const told = new Map<string, Json>();
         const watched = tables[1] as StateTable;

@@ -181,12 +181,27 @@ describe('removals', () => {
     expect(view(b, A)).toEqual(view(a, A));
   });
 
-  it('M54 half of everything is passed on to nobody, and takes nothing from those who know less', () => {
-    const [a, b, c] = [new StateTable(A, run(1)), new StateTable(B, run(1)), new StateTable(C, run(1))];
+  it('M54 the rest of everything is no use to who lacks its beginning', () => {
+    const [a, b] = [new StateTable(A, run(1)), new StateTable(B, run(1))];
     for (let i = 0; i < 4; i += 1) a.write(`k${i}`, big('1'));
     a.write('goes', 1);
     sync(a, b);
+    a.write('goes', null);
+    churn(a, 300);
+    a.write('last', 1);
+    const rest = lacking(a, b).at(-1) as StateDelta;
+    expect([rest.from > 0, rest.from <= b.version(A)]).toEqual([true, true]);
+    expect(b.merge(rest).merge).toBe('gap');
+    sync(a, b);
+    expect(view(b, A)).toEqual(view(a, A));
+  });
+
+  it('M54 half of everything is passed on to nobody, and takes nothing from those who know less', () => {
+    const [a, b, c] = [new StateTable(A, run(1)), new StateTable(B, run(1)), new StateTable(C, run(1))];
+    a.write('goes', 1);
     sync(a, c);
+    for (let i = 0; i < 4; i += 1) a.write(`k${i}`, big('1'));
+    sync(a, b);
     a.write('goes', null);
     churn(a, 300);
     a.write('k0', big('2'));

@@ -83,8 +83,7 @@ export function judge(hello: Hello, dialler: NodeName, known: Known): Judgement 
   if (holding !== undefined && holding !== hello.origin) {
     return refuse('name_taken', `another live node is called ${hello.node}; give each node its own --name`);
   }
-  if (link && dialler !== link.dialler && dialler > link.dialler)
-    return refuse('duplicate', 'these two nodes are linked already');
+  if (link && dialler > link.dialler) return refuse('duplicate', 'these two nodes are linked already');
   return { accept: true };
 }
 

@@ -141,7 +141,7 @@ describe('the handshake on a stream', () => {
   });
 
   it('M9 a hello that is turned away is told why, and the stream closed once that is said', () => {
-    const { link, stream, take } = stage({ judgement: { accept: false, code: 'name_taken', message: 'no' } });
+    const { link, stream, take, time } = stage({ judgement: { accept: false, code: 'name_taken', message: 'no' } });
     link.onData(hello());
     expect(stream.frames).toEqual([
       { type: PEER_TYPE.refuse, message: { code: 'name_taken', message: 'no', node: 'a', versions: [1] } },
@@ -149,6 +149,7 @@ describe('the handshake on a stream', () => {
     expect(stream.ended).toBe('finish');
     expect(take()).toEqual(['closed: turned away (name_taken)']);
     expect(link.peer).toBeUndefined();
+    expect(time.pendingTimers).toBe(0);
   });
 
   it('M9 the dialler learns who refused', () => {
