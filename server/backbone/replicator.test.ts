@@ -278,6 +278,20 @@ describe('serving', () => {
     expect(b.take()).toEqual(['served {}']);
   });
 
+  it('M35 who asks from a sequence on holds what is before it', async () => {
+    const { time, link, receive, post } = await stage();
+    post();
+    post();
+    await time.advance(50);
+    const b = link('b');
+    receive(b, PEER_TYPE.want, { want: { a1: 3 } });
+    await time.advance(20);
+    expect(b.events()).toEqual([]);
+    post();
+    await time.advance(20);
+    expect(b.events()).toEqual(['event a1 3']);
+  });
+
   it('M47 the first heads over a link are told to be so', async () => {
     const { link, receive, heard, replicator } = await stage();
     const b = link('b');
