@@ -196,6 +196,23 @@ describe('removals', () => {
     expect(view(b, A)).toEqual(view(a, A));
   });
 
+  it('M54 in the middle of everything, what others knew before a forgotten removal is not taken in', () => {
+    const [a, b] = [new StateTable(A, run(1)), new StateTable(B, run(1))];
+    a.write('k0', big('1'));
+    a.write('k1', big('1'));
+    a.write('goes', 1);
+    const before = a.deltaSince(A, 1, 1) as StateDelta;
+    a.write('goes', null);
+    churn(a, 300);
+    a.write('k2', big('1'));
+    const [half, rest] = lacking(a, b) as [StateDelta, StateDelta];
+    expect(b.merge(half).merge).toBe('applied');
+    expect([before.from < b.version(A), before.to > b.version(A)]).toEqual([true, true]);
+    expect(b.merge(before).merge).toBe('old');
+    expect(b.merge(rest).merge).toBe('applied');
+    expect(view(b, A)).toEqual(view(a, A));
+  });
+
   it('M54 half of everything is passed on to nobody, and takes nothing from those who know less', () => {
     const [a, b, c] = [new StateTable(A, run(1)), new StateTable(B, run(1)), new StateTable(C, run(1))];
     a.write('goes', 1);
