@@ -111,18 +111,22 @@ describe('the hybrid clock', () => {
 
   it('M37 two clocks that witness each other order what follows after what was seen', () => {
     fc.assert(
-      fc.property(fc.array(fc.boolean(), { maxLength: 40, size: 'max' }), fc.integer({ min: -9_000, max: 9_000 }), (turns, offset) => {
-        const clocks = [new HybridClock(() => NOW), new HybridClock(() => NOW + offset)] as const;
-        let seen = stamp(0);
-        for (const turn of turns) {
-          const [from, to] = turn ? clocks : [clocks[1], clocks[0]];
-          from.witness(seen);
-          const said = from.tick();
-          expect(said > seen).toBe(true);
-          to.witness(said);
-          seen = said;
-        }
-      }),
+      fc.property(
+        fc.array(fc.boolean(), { maxLength: 40, size: 'max' }),
+        fc.integer({ min: -9_000, max: 9_000 }),
+        (turns, offset) => {
+          const clocks = [new HybridClock(() => NOW), new HybridClock(() => NOW + offset)] as const;
+          let seen = stamp(0);
+          for (const turn of turns) {
+            const [from, to] = turn ? clocks : [clocks[1], clocks[0]];
+            from.witness(seen);
+            const said = from.tick();
+            expect(said > seen).toBe(true);
+            to.witness(said);
+            seen = said;
+          }
+        },
+      ),
     );
   });
 });
