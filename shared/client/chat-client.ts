@@ -1,12 +1,13 @@
 import type { NodeName, PostId, RoomName, UserName } from '../ids.ts';
-import type { MeshView } from '../protocol/mesh-view.ts';
 import type { ServerMessage } from '../protocol/server-messages.ts';
 import { randomPostId } from '../time/random-text.ts';
 import { type Arrival, Attachment } from './attachment.ts';
-import type { ChatFace, ChatState, KnownNode, MoveRecord, SignIn } from './chat-state.ts';
+import type { ChatFace, ChatState, SignIn } from './chat-state.ts';
 import { Courier } from './courier.ts';
 import { Disputes } from './disputes.ts';
 import { MembershipKeeper } from './membership.ts';
+import { MeshWatch } from './mesh-watch.ts';
+import { MoveLog } from './move-log.ts';
 import { NodeList } from './node-list.ts';
 import { type Letter, Outbox } from './outbox.ts';
 import { provisionalName } from './pending.ts';
@@ -22,9 +23,9 @@ import { Steering } from './steering.ts';
  *
  *   attachment (which socket is live) ─ steering (which node to be on) ─ node-list
  *   rooms (what is on the screen) ─ membership (join, leave, pages) ─ outbox ─ courier (sending) ─ session-state (who, how far)
+ *   disputes (which copy counts) ─ move-log ─ mesh-watch
  */
 
-const MOVES_KEPT = 50;
 const CHALLENGE_MS = 2_000;
 
 export class ChatClient implements ChatFace {
@@ -38,14 +39,12 @@ export class ChatClient implements ChatFace {
   readonly #membership: MembershipKeeper;
   readonly #courier: Courier;
   readonly #disputes: Disputes;
+  readonly #moveLog = new MoveLog();
+  readonly #meshWatch: MeshWatch;
   #session = new SessionState('', undefined);
-  #moves: readonly MoveRecord[] = [];
-  #mesh: MeshView | undefined;
-  #watching = false;
   /** Rises with every start and stop, so that a start that waits for storage notices that it is not wanted any more. */
   #turn = 0;
   #state: ChatState | undefined;
-  #nodeViews: readonly KnownNode[] = [];
   #notifying = false;
 
   constructor(ports: ClientPorts) {
@@ -83,6 +82,7 @@ export class ChatClient implements ChatFace {
       moveFailed: () => this.#steering.moveFailed(),
       changed,
     });
+    this.#meshWatch = new MeshWatch(() => this.#attachment.connection, changed);
     this.#steering = new Steering(ports, this.#nodes, this.#attachment, { unstored: () => this.#waiting() > 0, changed });
   }
 
@@ -175,10 +175,8 @@ export class ChatClient implements ChatFace {
   }
 
   watchMesh(watch: boolean): void {
-    this.#watching = watch;
     this.#steering.watch(watch);
-    if (!watch) this.#mesh = undefined;
-    void this.#askMesh();
+    this.#meshWatch.watch(watch);
     this.#changed();
   }
 
@@ -232,26 +230,19 @@ export class ChatClient implements ChatFace {
       this.#disputes.hurry();
     } else if (message.type === 'going') this.#steering.leaveNode('drain', message.suggest);
     else if (message.type === 'user') this.#session.renamed(message.user);
-    else if (message.type === 'mesh' && this.#watching) this.#mesh = { self: message.self, nodes: message.nodes };
-    else return;
+    else if (!this.#meshWatch.heard(message)) return;
     this.#changed();
   }
 
   #arrived(arrival: Arrival): void {
     const resent = this.#courier.attached(arrival.connection);
     this.#steering.arrived(arrival);
-    this.#note(arrival, resent);
+    this.#moveLog.note(this.#ports.clock.now(), arrival, resent);
     this.#membership.attached(arrival.connection);
     this.#disputes.attached(arrival.connection);
     this.#courier.pump();
-    if (this.#watching) void this.#askMesh();
+    this.#meshWatch.attached();
     this.#changed();
-  }
-
-  #note({ node, from, cause, gapMs, replayed }: Arrival, resent: number): void {
-    if (cause === 'first') return;
-    const record: MoveRecord = { at: this.#ports.clock.now(), from, to: node, cause, gapMs, resent, replayed };
-    this.#moves = [...this.#moves, record].slice(-MOVES_KEPT);
   }
 
   #detached(): void {
@@ -266,14 +257,6 @@ export class ChatClient implements ChatFace {
     this.#membership.flushLeaves();
     this.#courier.pump();
     if (this.#waiting() === 0) this.#steering.reconsider();
-    this.#changed();
-  }
-
-  async #askMesh(): Promise<void> {
-    const watch = this.#watching;
-    const answer = await this.#attachment.connection?.request<'mesh'>({ type: 'mesh', watch }).catch(() => undefined);
-    if (!answer || !this.#watching) return;
-    this.#mesh = answer.mesh;
     this.#changed();
   }
 
@@ -293,19 +276,16 @@ export class ChatClient implements ChatFace {
   }
 
   #snapshot(): ChatState {
-    const nodes = this.#nodes.snapshot(this.#attachment.url, this.#attachment.standby.readyUrl);
-    const same = nodes.length === this.#nodeViews.length && nodes.every((node, index) => node === this.#nodeViews[index]);
-    if (!same) this.#nodeViews = nodes;
     return {
       phase: this.#attachment.phase,
       me: this.#session.me,
-      nodes: this.#nodeViews,
+      nodes: this.#nodes.snapshot(this.#attachment.url, this.#attachment.standby.readyUrl),
       rooms: this.#rooms.snapshot(),
       decision: this.#steering.decision,
-      moves: this.#moves,
+      moves: this.#moveLog.moves,
       pin: this.#steering.pin,
       waiting: this.#waiting(),
-      mesh: this.#mesh,
+      mesh: this.#meshWatch.view,
     };
   }
 }

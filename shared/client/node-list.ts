@@ -33,6 +33,7 @@ interface Known {
 export class NodeList {
   readonly #storage: ClientStorage;
   #nodes: Known[] = [];
+  #views: readonly KnownNode[] = [];
 
   constructor(storage: ClientStorage) {
     this.#storage = storage;
@@ -141,7 +142,7 @@ export class NodeList {
     );
   }
 
-  /** By name, so that a table never re-sorts under the pointer. */
+  /** By name, so that a table never re-sorts under the pointer. The same array when nothing changed. */
   snapshot(current: string | undefined, standby: string | undefined): readonly KnownNode[] {
     const views = this.#nodes.map((one) => {
       const isCurrent = one.url === current;
@@ -153,7 +154,10 @@ export class NodeList {
       }
       return one.view;
     });
-    return views.sort((a, b) => (label(a) < label(b) ? -1 : 1));
+    views.sort((a, b) => (label(a) < label(b) ? -1 : 1));
+    const isSame = views.length === this.#views.length && views.every((view, index) => view === this.#views[index]);
+    if (!isSame) this.#views = views;
+    return this.#views;
   }
 
   #named(name: NodeName): Known | undefined {

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { NodeName } from '../ids.ts';
+import { general, setUp } from './testing/client-stage.ts';
+
+describe('rooms', () => {
+  it('loads older pages without a gap or a repetition', async () => {
+    const { client, mesh, bodies, room, wait } = setUp();
+    const said = Array.from({ length: 120 }, (_, i) => `say ${i}`);
+    for (const body of said) mesh.node('b').say('general', 'bob', body);
+    await wait(100);
+    expect(room().more).toBe(true);
+    expect(bodies()).toEqual(said.slice(70));
+    for (let i = 0; i < 2; i += 1) {
+      void client.loadOlder(general);
+      await wait(50);
+    }
+    expect(bodies()).toEqual(said);
+    expect(room().more).toBe(false);
+    expect(room().entries.some(({ late }) => late)).toBe(false);
+  });
+
+  it('marks what arrives late from a healed partition, in its place', async () => {
+    const { mesh, bodies, room, wait } = setUp();
+    await wait(100);
+    mesh.node('c').cut = true;
+    mesh.node('c').say('general', 'bob', 'cut off');
+    await wait(2_000);
+    mesh.node('b').say('general', 'cho', 'on this side');
+    await wait(2_000);
+    mesh.heal(mesh.node('c'));
+    await wait(100);
+    expect(bodies()).toEqual(['cut off', 'on this side']);
+    expect(room().entries.map(({ late }) => late)).toEqual([true, false]);
+  });
+
+  it('C79 joins once more a room whose join was answered by a node that lagged behind', async () => {
+    const { client, mesh, node, wait } = setUp();
+    await wait(3_500);
+    const [b, c] = [mesh.node('b'), mesh.node('c')];
+    c.cut = true;
+    b.say('general', 'bob', 'read on a');
+    b.say('ops', 'bob', 'hidden from c');
+    b.say('general', 'bob', 'read on a too');
+    await wait(100);
+    client.moveTo('node-c' as NodeName);
+    await wait(100);
+    client.join('ops');
+    await wait(100);
+    const ops = () => client.state.rooms.find(({ room }) => room === 'ops')?.entries.map(({ body }) => body);
+    expect([node(), ops()]).toEqual(['node-c', []]);
+    client.moveTo('node-b' as NodeName);
+    await wait(200);
+    expect(ops()).toEqual(['hidden from c']);
+  });
+
+  it('says why a room cannot be joined, and leaves one', async () => {
+    const { client, mesh, wait } = setUp();
+    await wait(100);
+    mesh.node('a').refusals.push({ type: 'join', code: 'bad_room' });
+    client.join('.x');
+    await wait(100);
+    expect(client.state.rooms).toMatchObject([{ room: 'general' }, { room: '.x', joined: false, error: 'Refused: bad_room.' }]);
+    client.leave('.x');
+    client.post(general, 'one more');
+    client.post(general, 'bye all');
+    client.leave('general');
+    await wait(100);
+    expect(client.state.rooms).toEqual([]);
+    expect(mesh.node('a').log.map(({ body }) => body)).toEqual(['one more', 'bye all']);
+    expect([...(mesh.node('a').live[0]?.rooms ?? [])]).toEqual([]);
+  });
+
+  it('C16 ignores what it does not know', async () => {
+    const { client, mesh, bodies, wait } = setUp();
+    await wait(100);
+    const end = mesh.node('a').live[0];
+    const event = mesh.node('a').say('general', 'bob', 'known');
+    end?.send({ type: 'weather', rain: true });
+    end?.send({ ...event, seq: 99, kind: 'sticker' });
+    await wait(100);
+    expect(bodies()).toEqual(['known']);
+    expect(client.state.phase.is).toBe('online');
+  });
+});
