@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readCommandLine, VERSION } from './command-line.ts';
+import { readCommandLine } from './command-line.ts';
 import { ConfigError } from './config/config-error.ts';
 import { envName, OPTION_NAMES } from './config/options.ts';
+import { VERSION } from './version.ts';
 
 const read = (args: string) => readCommandLine(args.split(' ').filter(Boolean), () => {});
 

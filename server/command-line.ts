@@ -1,10 +1,10 @@
 import { Command as Commander, CommanderError, Option as CommanderOption, InvalidArgumentError } from 'commander';
-import packageJson from '../package.json' with { type: 'json' };
 import { ConfigError, EXIT } from './config/config-error.ts';
 import { nearest } from './config/nearest.ts';
 import { envName, isOptionName, OPTION_NAMES, type OptionName, optionRow } from './config/options.ts';
 import type { Flags } from './config/settings.ts';
 import { wholeNumber } from './config/values.ts';
+import { VERSION } from './version.ts';
 
 /** What the command line asks for. */
 export type Command =
@@ -27,8 +27,6 @@ export interface DemoOptions {
   readonly meshBase: number;
   readonly data: string;
 }
-
-export const VERSION: string = packageJson.version;
 
 const CONFIG_ACTIONS: Readonly<Record<ConfigAction, string>> = {
   print: 'what is in force, as a configuration file',

@@ -1,12 +1,12 @@
 import { relative } from 'node:path';
 import { realClock } from '../shared/time/real-clock.ts';
-import { VERSION } from './command-line.ts';
 import type { LogConfig } from './config/resolve.ts';
 import type { RunningNode, ServeConfig } from './config/serve-config.ts';
 import { formatHostPort } from './config/values.ts';
 import { explain, OTHER_FAILURE } from './failure.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { startNode } from './serve.ts';
+import { VERSION } from './version.ts';
 
 /**
  * One node as a process: from its start to its exit code. The first SIGTERM or SIGINT drains and stops it, the second ends

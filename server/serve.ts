@@ -3,7 +3,6 @@ import type { NodeName } from '../shared/ids.ts';
 import { realClock, realRandom } from '../shared/time/real-clock.ts';
 import { formatAddress, type HostPort } from './backbone/mesh/byte-stream.ts';
 import { TcpNetwork } from './backbone/mesh/tcp-network.ts';
-import { VERSION } from './command-line.ts';
 import type { RunningNode, ServeConfig } from './config/serve-config.ts';
 import { fingerprint } from './fingerprint.ts';
 import { createHttp } from './http/app.ts';
@@ -13,6 +12,7 @@ import { KnownNodes } from './known-nodes.ts';
 import type { Log } from './log.ts';
 import { MeshNode } from './node.ts';
 import { SqliteStore } from './store/sqlite-store.ts';
+import { VERSION } from './version.ts';
 
 /** A node in the real world: SQLite, TCP or TLS, HTTP and WebSockets around the composition in node.ts. */
 
