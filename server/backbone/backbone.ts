@@ -1,5 +1,5 @@
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
-import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
+import type { AuthorId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
 import type { Draft } from '../../shared/protocol/event.ts';
 import type { Direct, HistoryPage, ReplayPage, StoredEvent } from '../store/store.ts';
 
@@ -52,8 +52,4 @@ export interface ReplicationMark {
   readonly seq: number;
   /** Up to here on every node that is up. */
   readonly everywhere: number;
-}
-
-export function isReplicated(backbone: Backbone, event: EventId): boolean {
-  return backbone.mark(event.origin).seq >= event.seq;
 }

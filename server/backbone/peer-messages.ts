@@ -16,7 +16,6 @@ export const PEER_TYPE = {
   state: 9,
   digest: 10,
 } as const;
-export type PeerType = (typeof PEER_TYPE)[keyof typeof PEER_TYPE];
 
 /** What the sender holds on disk. Only what changed, or everything; `served`: it answers a `want`. */
 export interface HeadsMessage {

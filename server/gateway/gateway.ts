@@ -15,8 +15,6 @@ import { Rooms } from './rooms.ts';
 import { Sessions } from './sessions.ts';
 import { Tail } from './tail.ts';
 
-export type { GatewayDeps, GatewayOptions } from './parts.ts';
-
 const TICK_MS = 250;
 const BEAT_TICKS = TIMES.beat / TICK_MS;
 const STUCK_TICKS = TIMES.slowConsumer / TICK_MS;

@@ -1,5 +1,5 @@
 /** How far a node may be off the median of the mesh and still take posts: the bound that stamps are honest within. */
-export const SKEW_LIMIT_MS = 10_000;
+const SKEW_LIMIT_MS = 10_000;
 
 /**
  * Is this node's wall clock wrong? `offsets`: how far each linked peer's clock is ahead of ours, in ms. With fewer than three

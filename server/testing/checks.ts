@@ -13,7 +13,7 @@ export function shown(client: ChatClient, room: string): readonly Entry[] {
   return client.state.rooms.find((state) => state.room === room)?.entries ?? [];
 }
 
-export function screenFaults(name: string, entries: readonly Entry[]): readonly string[] {
+function screenFaults(name: string, entries: readonly Entry[]): readonly string[] {
   const faults: string[] = [];
   const keys = new Set<string>();
   let before: Entry | undefined;

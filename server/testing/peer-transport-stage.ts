@@ -44,7 +44,7 @@ export async function until(world: TransportWorld, what: string, done: () => boo
 }
 
 /** Types of messages that the nodes of the suite send each other. */
-export const NOTE = 50;
+const NOTE = 50;
 
 export interface NodeOptions {
   readonly name: string;
@@ -117,7 +117,7 @@ export function send(link: PeerLink | undefined, text: string | Buffer): void {
   link?.send(encodeFrame(NOTE, text));
 }
 
-export function identityOf(name: string, origin: string): PeerIdentity {
+function identityOf(name: string, origin: string): PeerIdentity {
   return { node: name as NodeName, origin: origin as OriginId, url: `http://${name}`, advertise: '' };
 }
 

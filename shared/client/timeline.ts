@@ -6,7 +6,8 @@ import type { Delivery, Entry } from './chat-state.ts';
 /**
  * The stored posts of one conversation, in the one order, each once.
  * Promises: whatever the order of arrival, the same posts give the same list. Of two copies of one post the one that the live
- * node holds to count is shown; where that is not the first of all copies ever seen, the post is disputed. At most KEPT posts are held; the oldest go first and can be loaded again.
+ * node holds to count is shown; where that is not the first of all copies ever seen, the post is disputed. At most KEPT posts
+ * are held; the oldest go first and can be loaded again.
  */
 
 const KEPT = 5_000;
@@ -156,7 +157,7 @@ const RANK: Readonly<Record<Delivery['is'], number>> = {
   everywhere: 3,
 };
 
-export function higher(a: Delivery, b: Delivery): Delivery {
+function higher(a: Delivery, b: Delivery): Delivery {
   return RANK[b.is] > RANK[a.is] ? b : a;
 }
 

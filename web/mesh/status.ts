@@ -110,7 +110,7 @@ function whileConnecting(phase: Extract<Phase, { is: 'connecting' }>, state: Cha
 }
 
 /** Nodes of the mesh that my node cannot reach. */
-export function unreachable({ nodes, phase }: ChatState): readonly string[] {
+function unreachable({ nodes, phase }: ChatState): readonly string[] {
   if (phase.is !== 'online') return [];
   return nodes.filter((node) => !node.up && !node.current).map((node) => node.name ?? node.url);
 }

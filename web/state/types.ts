@@ -13,6 +13,6 @@ export type {
   Phase,
   RoomState,
 } from '../../shared/client/chat-state.ts';
-export type { NodeName, PostId, RoomName } from '../../shared/ids.ts';
-export type { LinkView, MeshView, NodeView } from '../../shared/protocol/mesh-view.ts';
+export type { NodeName } from '../../shared/ids.ts';
+export type { MeshView, NodeView } from '../../shared/protocol/mesh-view.ts';
 export type { Member } from '../../shared/protocol/server-messages.ts';

@@ -29,7 +29,7 @@ export const composerWanted = signal(0);
 /** The shown conversation, once the client has it. */
 export const shownRoom = computed<RoomState | undefined>(() => roomOf(rooms.value, target.value));
 
-export function roomOf(all: readonly RoomState[], shown: Target): RoomState | undefined {
+function roomOf(all: readonly RoomState[], shown: Target): RoomState | undefined {
   return shown.kind === 'room'
     ? all.find(({ room, with: other }) => other === undefined && room.toLowerCase() === shown.room.toLowerCase())
     : all.find(({ with: other }) => other?.toLowerCase() === shown.name.toLowerCase());
