@@ -74,12 +74,9 @@ export class MeshNode {
       fail = resolve;
     });
 
-    const log = new EventLog({
-      store,
-      clock: new HybridClock(() => clock.now(), opened.clock),
-      opened,
-      onFailed: (error) => fail(error),
-    });
+    const hybrid = new HybridClock(() => clock.now(), opened.clock);
+    if (opened.seen !== undefined) hybrid.witness(opened.seen);
+    const log = new EventLog({ store, clock: hybrid, opened, onFailed: (error) => fail(error) });
     this.transport = new MeshTransport({
       identity: { node: options.name, origin, url: options.url, advertise: formatAddress(options.advertise) },
       network: ports.network,

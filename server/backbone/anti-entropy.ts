@@ -15,6 +15,9 @@ import type { EventId, OriginId } from '../../shared/ids.ts';
 /** Events a page holds at most, and about how many bytes of JSON. */
 export const PAGE = { events: 500, bytes: 256 * 1024 } as const;
 
+/** A link with more than this under way gets nothing new; when it has drained, its peer is told the heads and asks. */
+export const SLOW_PEER_BYTES = 1024 * 1024;
+
 /** The first missing sequence of each origin in which `theirs` is ahead of `mine`, without those in `asked`. */
 export function missing(mine: VersionVector, theirs: VersionVector, asked: ReadonlySet<OriginId>): VersionRecord {
   const want: Record<string, number> = {};

@@ -7,7 +7,7 @@ import { formatStamp, HybridClock } from '../../shared/time/hybrid-clock.ts';
 import { Disk, MemoryStore } from '../store/memory-store.ts';
 import type { Store, StoredEvent } from '../store/store.ts';
 import type { Appended } from './backbone.ts';
-import { EventLog } from './event-log.ts';
+import { type Admission, EventLog } from './event-log.ts';
 
 const SELF = 'self' as OriginId;
 const draft = (id: number, body = `body ${id}`): Draft => ({
@@ -117,10 +117,10 @@ describe('the log', () => {
 
   it('M36 what a peer sends is taken in by ascending sequence, each once, and a gap is reported as not held', async () => {
     const { time, log, committed } = await stage();
-    const held: boolean[] = [];
+    const held: Admission[] = [];
     for (const seq of [1, 3, 2, 2]) log.admit(foreign(seq), jsonOf(foreign(seq)), (is) => held.push(is));
     await time.advance(50);
-    expect(held).toEqual([true, false, true, true]);
+    expect(held).toEqual(['held', 'missing', 'held', 'held']);
     expect(toRecord(log.heads())).toEqual({ far: 2 });
     expect(committed.flat().map(({ seq, json }) => [seq, json])).toEqual([1, 2].map((seq) => [seq, jsonOf(foreign(seq))]));
   });
@@ -152,11 +152,11 @@ describe('the log', () => {
   it('M37 a stamp far in the future is taken in, and not followed', async () => {
     const { time, log } = await stage();
     const wild = formatStamp({ ms: 9_000_000_000_000, counter: 0 });
-    const held: boolean[] = [];
+    const held: Admission[] = [];
     log.admit(foreign(1, wild), jsonOf(foreign(1, wild)), (is) => held.push(is));
     const answer = watch(log.append(draft(1)));
     await time.advance(50);
-    expect(held).toEqual([true]);
+    expect(held).toEqual(['held']);
     expect((answer.value?.event.at ?? '') < formatStamp({ ms: 1_700_000_020_000, counter: 0 })).toBe(true);
   });
 
@@ -176,12 +176,12 @@ describe('a log whose store fails', () => {
   it('answers storage_full while the disk is full, and goes on when it is not', async () => {
     const { time, disk, log, failures, committed } = await stage();
     disk.failCommit('full');
-    const held: boolean[] = [];
+    const held: Admission[] = [];
     const first = watch(log.append(draft(1)));
     log.admit(foreign(1), jsonOf(foreign(1)), (is) => held.push(is));
     await time.advance(50);
     expect(first.error).toMatchObject({ code: 'storage_full' });
-    expect(held).toEqual([false]);
+    expect(held).toEqual(['missing']);
     expect(committed).toEqual([]);
     const second = watch(log.append(draft(1)));
     await time.advance(50);
@@ -192,7 +192,7 @@ describe('a log whose store fails', () => {
   it('M31 after any other failure nobody gets an answer any more, and the node is told to end', async () => {
     const { time, disk, log, failures, committed, batches } = await stage();
     disk.failCommit('io');
-    const held: boolean[] = [];
+    const held: Admission[] = [];
     const first = watch(log.append(draft(1)));
     await time.advance(5);
     const gathered = watch(log.append(draft(2)));

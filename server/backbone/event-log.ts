@@ -21,6 +21,9 @@ interface Waiting {
   refuse(error: Error): void;
 }
 
+/** `held`: on disk. `missing`: has to be fetched again. `refused`: one origin more than a mesh can take; never fetch it. */
+export type Admission = 'held' | 'missing' | 'refused';
+
 export interface LogClock {
   tick(): Stamp;
   witness(stamp: Stamp): void;
@@ -83,13 +86,12 @@ export class EventLog {
     });
   }
 
-  /** `settled` is told whether the event is held now; false: it was not taken in and has to be fetched again. */
-  admit(event: LogEvent, json: string, settled: (held: boolean) => void): void {
+  admit(event: LogEvent, json: string, settled: (admission: Admission) => void): void {
     this.#clock.witness(event.at);
     this.#propose({
       proposal: { type: 'admit', event, json },
-      settle: (outcome) => settled(outcome.type !== 'gap'),
-      refuse: () => settled(false),
+      settle: (outcome) => settled(admissionOf(outcome)),
+      refuse: () => settled('missing'),
     });
   }
 
@@ -135,4 +137,9 @@ export class EventLog {
     this.#queue = [];
     this.#onFailed(error instanceof Error ? error : new Error(String(error)));
   }
+}
+
+function admissionOf(outcome: Outcome): Admission {
+  if (outcome.type !== 'gap') return 'held';
+  return outcome.originLimit ? 'refused' : 'missing';
 }

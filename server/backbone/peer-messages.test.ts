@@ -52,10 +52,10 @@ describe('messages between nodes', () => {
     expect(parse).toThrow(BadPeerMessage);
   });
 
-  it('M44 a vector names 4,096 origins at most', () => {
-    expect(Object.keys(parseHeads(json({ heads: many(4_096) })).heads)).toHaveLength(4_096);
-    expect(() => parseHeads(json({ heads: many(4_097) }))).toThrow('too many origins');
-    expect(() => parseWant(json({ want: many(4_097) }))).toThrow('too many origins');
+  it('M44 a vector names 8,192 origins at most', () => {
+    expect(Object.keys(parseHeads(json({ heads: many(8_192) })).heads)).toHaveLength(8_192);
+    expect(() => parseHeads(json({ heads: many(8_193) }))).toThrow('too many origins');
+    expect(() => parseWant(json({ want: many(8_193) }))).toThrow('too many origins');
   });
 });
 

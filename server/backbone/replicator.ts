@@ -11,9 +11,10 @@ import type { NodeName, OriginId } from '../../shared/ids.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Log } from '../log.ts';
 import type { Store, StoredEvent } from '../store/store.ts';
-import { isNextFor, missing, PAGE, receive } from './anti-entropy.ts';
-import type { EventLog } from './event-log.ts';
+import { isNextFor, missing, receive, SLOW_PEER_BYTES } from './anti-entropy.ts';
+import type { Admission, EventLog } from './event-log.ts';
 import { encodeFrame, type PeerFrame } from './mesh/frame-codec.ts';
+import { PageServer } from './page-server.ts';
 import { type HeadsMessage, PEER_TYPE, parseEvent, parseHeads, parseWant, type WantMessage } from './peer-messages.ts';
 import type { PeerHandler, PeerLink, PeerTransport } from './peer-transport.ts';
 
@@ -26,8 +27,6 @@ import type { PeerHandler, PeerLink, PeerTransport } from './peer-transport.ts';
  */
 export const REPLICATION_TYPES = [PEER_TYPE.event, PEER_TYPE.heads, PEER_TYPE.want] as const;
 
-/** Above this a link gets no pushes; below, after it drained, its peer is told the heads and pulls. */
-const SLOW_PEER_BYTES = 1024 * 1024;
 /** Received and not yet committed, at most, before the next page is asked for. */
 const PENDING_LIMIT = 2_000;
 const HEADS_EVERY_MS = 1_000;
@@ -56,18 +55,22 @@ export interface ReplicatorCounters {
   admitted: number;
   duplicates: number;
   gaps: number;
+  /** Events of origins beyond the limit. */
+  refused: number;
 }
 
 export class Replicator implements PeerHandler {
-  readonly counters: ReplicatorCounters = { relayed: 0, admitted: 0, duplicates: 0, gaps: 0 };
+  readonly counters: ReplicatorCounters = { relayed: 0, admitted: 0, duplicates: 0, gaps: 0, refused: 0 };
   readonly #log: EventLog;
-  readonly #store: Store;
   readonly #clock: Clock;
   readonly #logger: Log;
   readonly #onHeads: HeadsListener;
   readonly #peers = new Map<PeerLink, Peer>();
   /** Committed, or received and on its way to the commit. */
   readonly #received: MutableVersionVector;
+  /** Origins that the store takes no more of: asking for them would never end. */
+  readonly #refused = new Set<OriginId>();
+  readonly #pages: PageServer;
   readonly #stop: () => void;
 
   constructor(deps: {
@@ -79,11 +82,11 @@ export class Replicator implements PeerHandler {
     readonly onHeads: HeadsListener;
   }) {
     this.#log = deps.log;
-    this.#store = deps.store;
     this.#clock = deps.clock;
     this.#logger = deps.logger;
     this.#onHeads = deps.onHeads;
     this.#received = new Map(deps.log.heads());
+    this.#pages = new PageServer(deps.store, deps.logger, (link) => this.#tell(link, deps.log.heads(), true));
     deps.log.onCommitted((events) => this.#committed(events));
     deps.transport.attach(REPLICATION_TYPES, this);
     this.#stop = deps.clock.every(HEADS_EVERY_MS, () => this.#tellAll());
@@ -111,10 +114,12 @@ export class Replicator implements PeerHandler {
 
   down(link: PeerLink): void {
     this.#peers.delete(link);
+    this.#pages.forget(link);
     this.#pullAll();
   }
 
   drained(link: PeerLink): void {
+    this.#pages.drained(link);
     const peer = this.#peers.get(link);
     if (!peer?.skipped) return;
     peer.skipped = false;
@@ -126,7 +131,7 @@ export class Replicator implements PeerHandler {
     if (!peer) return;
     if (type === PEER_TYPE.event) this.#receive(peer, payload.toString());
     else if (type === PEER_TYPE.heads) this.#hear(link, peer, parseHeads(payload));
-    else void this.#serve(link, peer, parseWant(payload));
+    else this.#pages.want(link, peer.has, parseWant(payload));
   }
 
   #receive(peer: Peer, json: string): void {
@@ -135,12 +140,20 @@ export class Replicator implements PeerHandler {
     const reception = receive(this.#received, event);
     if (reception === 'held') this.counters.duplicates += 1;
     else if (reception === 'gap') this.counters.gaps += 1;
+    else if (this.#refused.has(event.origin)) this.counters.refused += 1;
     else {
       this.counters.admitted += 1;
-      this.#log.admit(event, json, (held) => {
-        if (!held) this.#received.set(event.origin, headOf(this.#log.heads(), event.origin));
-      });
+      this.#log.admit(event, json, (admission) => this.#admitted(event.origin, admission));
     }
+  }
+
+  #admitted(origin: OriginId, admission: Admission): void {
+    if (admission === 'held') return;
+    this.#received.set(origin, headOf(this.#log.heads(), origin));
+    if (admission === 'missing' || this.#refused.has(origin)) return;
+    this.#refused.add(origin);
+    this.counters.refused += 1;
+    this.#logger.error('replication.origin_limit', { origin });
   }
 
   #hear(link: PeerLink, peer: Peer, { heads, served }: HeadsMessage): void {
@@ -159,9 +172,10 @@ export class Replicator implements PeerHandler {
   #pull(link: PeerLink, peer: Peer): void {
     const now = this.#clock.monotonic();
     if (peer.asked.size > 0 && now - peer.askedAt < WANT_TIMEOUT_MS) return;
+    if (peer.asked.size > 0) this.#askLast(link, peer);
     if (this.#log.pending > PENDING_LIMIT) return;
     peer.asked = new Map();
-    const asked = new Set<OriginId>();
+    const asked = new Set(this.#refused);
     for (const other of this.#peers.values()) for (const origin of other.asked.keys()) asked.add(origin);
     const want = missing(this.#received, peer.heads, asked);
     peer.asked = fromRecord(want);
@@ -169,34 +183,16 @@ export class Replicator implements PeerHandler {
     if (peer.asked.size > 0) link.send(encodeFrame(PEER_TYPE.want, JSON.stringify({ want } satisfies WantMessage)));
   }
 
-  #pullAll(): void {
-    for (const [link, peer] of this.#peers) this.#pull(link, peer);
+  /** It did not answer: the others are asked before it from now on. */
+  #askLast(link: PeerLink, peer: Peer): void {
+    peer.asked = new Map();
+    this.#peers.delete(link);
+    this.#peers.set(link, peer);
+    for (const [other, its] of [...this.#peers]) if (other !== link) this.#pull(other, its);
   }
 
-  /** One page from the store, then the heads it was read at: what is committed after that is pushed again. */
-  async #serve(link: PeerLink, peer: Peer, { want }: WantMessage): Promise<void> {
-    let events = 0;
-    let bytes = 0;
-    try {
-      const asked = fromRecord(want);
-      for (const [origin, from] of asked) raise(peer.has, origin, from - 1);
-      for (const [origin, from] of asked) {
-        if (events >= PAGE.events || bytes >= PAGE.bytes) break;
-        const page = await this.#store.ofOrigin({ origin, seq: Math.max(1, from) }, PAGE.events - events, PAGE.bytes - bytes);
-        if (this.#peers.get(link) !== peer) return;
-        for (const event of page) {
-          link.send(encodeFrame(PEER_TYPE.event, event.json));
-          raise(peer.has, origin, event.seq);
-          events += 1;
-          bytes += event.json.length;
-        }
-      }
-    } catch (error) {
-      this.#logger.error('replication.read_failed', { peer: peer.node, error: String(error) });
-      link.close('the store cannot be read');
-      return;
-    }
-    this.#tell(link, this.#log.heads(), true);
+  #pullAll(): void {
+    for (const [link, peer] of [...this.#peers]) this.#pull(link, peer);
   }
 
   #committed(events: readonly StoredEvent[]): void {

@@ -117,8 +117,8 @@ function readableRoom(session: Session, text: string): RoomName {
 
 /** Counted over all of the user's connections here. */
 function checkRoomLimit(parts: GatewayParts, session: Session, room: RoomName): void {
-  const limit = parts.options.roomsPerUser;
-  if (limit <= 0 || session.rooms.has(room)) return;
+  const limit = parts.options.roomsPerUser || LIMITS.resumeRooms;
+  if (session.rooms.has(room)) return;
   const all = new Set<RoomName>([room, ...session.rooms]);
   for (const [, other] of parts.sessions.ofAuthor(session.author)) for (const its of other.rooms) all.add(its);
   if (all.size <= limit) return;

@@ -95,8 +95,8 @@ function resumeFrom(parts: GatewayParts, session: Session, asked: ClientMessageO
       throw new ProtocolError('bad_room', { field: 'rooms', message: `"${clip(text)}" is not a room name. Leave it out.` });
     rooms.add(room);
   }
-  const limit = parts.options.roomsPerUser;
-  if (limit > 0 && rooms.size > limit) {
+  const limit = parts.options.roomsPerUser || LIMITS.resumeRooms;
+  if (rooms.size > limit) {
     throw new ProtocolError('rate_limited', {
       message: `At most ${limit} rooms are allowed. Resume fewer.`,
       retryAfterMs: 1_000,

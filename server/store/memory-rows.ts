@@ -90,6 +90,17 @@ export class MemoryRows implements LogRows {
     if (!known || compareNames(known, entry) < 0) names.set(entry.other, entry);
   }
 
+  /** The highest stamp of any counting post. */
+  seen(): Stamp | undefined {
+    let seen: Stamp | undefined;
+    for (const { history } of this.#rooms.values()) {
+      const newest = history.at(-1);
+      const at = newest === undefined ? undefined : this.#at(newest).at;
+      if (at !== undefined && (seen === undefined || at > seen)) seen = at;
+    }
+    return seen;
+  }
+
   claims(): readonly Claim[] {
     const claims = this.#claims.map((position) => {
       const { at, origin, seq, author, json } = this.#at(position);

@@ -52,7 +52,7 @@ export class MemoryStore implements Store {
         throw new Error(`the origin ${origin} has been used by an earlier run`);
       }
       this.#refusal = undefined;
-      return { heads: rows.heads(), position: rows.position, clock: rows.clock, claims: rows.claims() };
+      return { heads: rows.heads(), position: rows.position, clock: rows.clock, seen: rows.seen(), claims: rows.claims() };
     });
   }
 

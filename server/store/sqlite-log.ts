@@ -44,7 +44,13 @@ export class SqliteLog implements SyncStore {
         leaveOneFile(connection);
         throw new Error(`the origin ${origin} has been used by an earlier run`);
       }
-      const opened = { heads: new Map(rows.heads), position: rows.position, clock: rows.clock, claims: reads.claims() };
+      const opened = {
+        heads: new Map(rows.heads),
+        position: rows.position,
+        clock: rows.clock,
+        seen: reads.seen(),
+        claims: reads.claims(),
+      };
       this.#state = { type: 'open', directory, connection, rows, reads, origin };
       return opened;
     } catch (error) {

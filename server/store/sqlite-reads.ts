@@ -7,6 +7,7 @@ import {
   type Place,
   type PostId,
   type RoomName,
+  type Stamp,
   type UserName,
 } from '../../shared/ids.ts';
 import type { LogEvent } from '../../shared/protocol/event.ts';
@@ -31,6 +32,11 @@ export class SqliteReads {
       return { at, origin, seq, author, name: (JSON.parse(json) as LogEvent).from };
     });
     return claims.sort(comparePlaces);
+  }
+
+  /** The highest stamp in any room; one step in the index a room. */
+  seen(): Stamp | undefined {
+    return (this.#sql.seen.first()?.[0] ?? undefined) as Stamp | undefined;
   }
 
   ofOrigin(from: EventId, limit: number, bytes: number): readonly StoredEvent[] {
@@ -101,6 +107,11 @@ const NEWEST_FIRST = 'ORDER BY e.at DESC, o.name DESC, e.seq DESC LIMIT ?';
 
 function prepare(connection: Connection) {
   return {
+    seen: connection.prepare<readonly [string | null]>(
+      `SELECT max(at) FROM (
+        SELECT (SELECT max(at) FROM event WHERE room = room.number AND counts = 1 AND kind = 'post') AS at FROM room
+      )`,
+    ),
     claims: connection.prepare<EventRow>(`${SELECT_EVENT} WHERE e.kind = 'claim'`),
     ofOrigin: connection.prepare<EventRow>(`${SELECT_EVENT} WHERE e.origin = ? AND e.seq >= ? ORDER BY e.seq LIMIT ?`),
     rooms: connection.prepare<readonly [number]>(

@@ -34,6 +34,8 @@ export interface Opened {
   readonly position: number;
   /** The highest stamp any own run ever gave, so that the clock goes on above it. */
   readonly clock: Stamp | undefined;
+  /** The highest stamp of any post held that counts: what people here have read comes before what they write next. */
+  readonly seen: Stamp | undefined;
   /** Every claim event held, in the one order of (`at`, `origin`, `seq`). */
   readonly claims: readonly Claim[];
 }

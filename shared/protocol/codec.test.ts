@@ -70,8 +70,8 @@ describe('decoding a client frame', () => {
     expect(refusal(text)).toEqual({ code: 'bad_field', ref, field });
   });
 
-  it('C70 refuses a cursor of more than 4,096 origins', () => {
-    const cursor = Object.fromEntries(Array.from({ length: 4_097 }, (_, i) => [`o${i}`, 1]));
+  it('C70 refuses a cursor of more than 8,192 origins', () => {
+    const cursor = Object.fromEntries(Array.from({ length: 8_193 }, (_, i) => [`o${i}`, 1]));
     expect(refusal(JSON.stringify({ type: 'resume', ref: 1, rooms: [], cursor }))).toMatchObject({
       code: 'bad_field',
       field: 'cursor',

@@ -11,8 +11,10 @@ export const LIMITS = {
   keyChars: { min: 22, max: 256 },
   joinEvents: { default: 50, max: 100 },
   historyEvents: { default: 50, max: 100 },
+  /** Also where no limit is set: every node is told each user's rooms. */
   resumeRooms: 1_000,
-  cursorOrigins: 4_096,
+  /** Twice what a mesh takes from others, so that a full one still speaks of the runs that began since. */
+  cursorOrigins: 8_192,
 } as const;
 
 /** The times of the contract, in milliseconds. */

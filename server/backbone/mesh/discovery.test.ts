@@ -89,17 +89,19 @@ describe('whom to dial', () => {
     expect(asked).toBeLessThan(40);
   });
 
-  it('M11 an address that is this node itself is not dialled again', async () => {
+  it('M11 an address that was this node itself is tried again every half minute: it may be a name for all nodes', async () => {
     const { time, discovery, dialled } = stage();
     discovery.addSeed(at('me:1'));
     await time.advance(0);
     discovery.isSelf(at('me:1'));
     discovery.ended(at('me:1'));
-    await time.advance(600_000);
+    await time.advance(29_000);
     expect(dialled).toHaveLength(1);
+    await time.advance(2_000);
+    expect(dialled).toHaveLength(2);
   });
 
-  it('M23 a learned address is dialled, once, however often it is heard of', async () => {
+  it('M23 a learned address is dialled, once, however often it is heard of, and another one of that node too until it is linked', async () => {
     const { time, discovery, addresses } = stage();
     discovery.addSeed(at('b:1'));
     discovery.learn([
@@ -111,7 +113,7 @@ describe('whom to dial', () => {
       { node: node('c'), address: 'other:1' },
     ]);
     await time.advance(0);
-    expect(addresses()).toEqual(['b:1', 'c:1']);
+    expect(addresses()).toEqual(['b:1', 'c:1', 'other:1']);
   });
 
   it.each([

@@ -8,6 +8,7 @@ import { formatAddress, type HostPort } from './byte-stream.ts';
 
 /** Hints kept at most; seeds (`--peer`) do not count. Beyond it, hints are ignored. */
 export const HINT_LIMIT = 256;
+const SELF_AGAIN_MS = 30_000;
 
 /** One address that might be a peer. Seeds are dialled for ever; a hint is given up after as long as a silent node is remembered. */
 interface Target {
@@ -56,7 +57,7 @@ export class Discovery {
   learn(hints: readonly PeerHint[]): void {
     for (const { node, address } of hints) {
       const parsed = parseAddress(address);
-      if (!parsed || !isDialable(parsed, this.#onLoopback) || this.#isKnown(node)) continue;
+      if (!parsed || !isDialable(parsed, this.#onLoopback) || this.#isLinked(node)) continue;
       if (this.#hints() < HINT_LIMIT) this.#add(parsed, false, node);
     }
   }
@@ -83,7 +84,12 @@ export class Discovery {
   /** The stream dialled to this address is gone. */
   ended(address: HostPort): void {
     const target = this.#targets.get(formatAddress(address));
-    if (!target || target.state === 'self') return;
+    if (!target) return;
+    // A name that stands for every node of the mesh may lead elsewhere the next time.
+    if (target.state === 'self') {
+      this.#wait(target, SELF_AGAIN_MS);
+      return;
+    }
     if (target.state === 'linked') target.seenAt = this.#clock.monotonic();
     this.#wait(target, this.#backoff(target));
   }
@@ -91,11 +97,6 @@ export class Discovery {
   stop(): void {
     this.#stopped = true;
     for (const target of this.#targets.values()) target.cancel();
-  }
-
-  #isKnown(node: NodeName): boolean {
-    for (const target of this.#targets.values()) if (target.node === node) return true;
-    return false;
   }
 
   #hints(): number {
