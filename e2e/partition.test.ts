@@ -123,6 +123,29 @@ describe('node-c is cut off from the other two', () => {
     expect([again.origin, again.seq, again.at]).toEqual([first.origin, first.seq, first.at]);
   });
 
+  it('C78 C79 on a node behind its cursor a client gets nothing twice, and a room it joins there in full', async () => {
+    const jo = await RawClient.join(mesh.node('a').url, 'jo', 'ahead');
+    const kim = await RawClient.join(mesh.node('b').url, 'kim', 'ahead', 'aside');
+    await mesh.converged();
+    mesh.isolate('c');
+    await until('the cut to be noticed', async () => (await mesh.node('c').view()).links.every(({ up }) => !up));
+    for (const n of [1, 2, 3]) {
+      await kim.post('aside', `aside ${n}`);
+      await kim.post('ahead', `ahead ${n}`);
+    }
+    await until('jo to have them', () => jo.bodies().includes('ahead 3'));
+    jo.drop();
+    expect(await jo.connect(mesh.node('c').url)).toBe(0);
+    await jo.join('aside');
+    mesh.heal();
+    await mesh.linked();
+    await mesh.converged();
+    await kim.post('ahead', 'ahead 4');
+    await until('jo to have it', () => jo.bodies().includes('ahead 4'));
+    expect(jo.bodies('ahead')).toEqual(['ahead 1', 'ahead 2', 'ahead 3', 'ahead 4']);
+    expect(jo.bodies('aside')).toEqual(['aside 1', 'aside 2', 'aside 3']);
+  });
+
   it('a half-open cut and a one-way cut are noticed, and heal without loss', async () => {
     const hal = await RawClient.join(mesh.node('a').url, 'hal', 'half');
     const ivy = await RawClient.join(mesh.node('c').url, 'ivy', 'half');

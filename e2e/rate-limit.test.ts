@@ -20,13 +20,16 @@ it('C101 C102 C103 B58 beyond the burst are rate_limited with retryAfterMs; the 
     expect(accepted).toBeLessThan(60);
     for (const error of refused) expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: expect.any(Number) });
     await until('bob to have what was accepted', () => bob.bodies().length === accepted);
-    const last = posts.at(-1) as (typeof posts)[number];
-    const again = { type: 'post', room: 'general', ...last };
-    const { retryAfterMs = 0 } = refusal(await ann.wire.request(again));
+    const late = answers.findLastIndex(({ type }) => type === 'error');
+    const { retryAfterMs = 0 } = refusal(answers[late] as (typeof answers)[number]);
     expect(retryAfterMs).toBeGreaterThan(0);
     await sleep(retryAfterMs + 20);
+    const again = { type: 'post', room: 'general', ...posts[late] };
     expect((await ann.wire.request(again)).type).toBe('ok');
-    for (let n = 0; n < 60; n += 1) expect((await ann.wire.request(again)).type, 'a repetition costs nothing').toBe('ok');
+    await sleep(500);
+    for (let n = 0; n < 60; n += 1) expect((await ann.wire.request(again)).type).toBe('ok');
+    const fresh = await ann.wire.request({ ...again, id: randomUUID() });
+    expect(fresh.type, 'repetitions cost nothing').toBe('ok');
   } finally {
     await limited.close();
   }
