@@ -59,8 +59,10 @@ export class Disputes {
   async #ask(): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;
+    const turn = this.#cancel;
     for (const { conversation, place } of this.#open()) await this.#askFor(connection, conversation, place);
-    if (this.#connection !== connection) return;
+    // Detached or hurried meanwhile: whoever did so has scheduled what is to come.
+    if (this.#cancel !== turn) return;
     this.#cancel = undefined;
     this.#schedule();
   }

@@ -34,6 +34,8 @@ export class ScriptedNode {
   readonly refusals: { type: ClientMessage['type']; code: string; retryAfterMs?: number; reason?: string }[] = [];
   /** Every post request that came in, refused ones too. */
   readonly posts: ClientMessageOf<'post'>[] = [];
+  /** Every request for history that came in, and when. */
+  readonly asked: (ClientMessageOf<'history'> & { readonly cameAt: number })[] = [];
   /** Takes posts and ends the connection instead of answering. */
   dropOnPost = false;
   /** Ends every connection as soon as it is live. */
@@ -82,6 +84,7 @@ export class ScriptedNode {
 
   handle(end: ServerEnd, message: ClientMessage): void {
     if (message.type === 'post') this.posts.push(message);
+    if (message.type === 'history') this.asked.push({ ...message, cameAt: this.#mesh.now });
     const refusal = this.refusals[0]?.type === message.type ? this.refusals.shift() : undefined;
     if (refusal) end.send({ ...refusal, type: 'error', ref: message.ref, message: `Refused: ${refusal.code}.` });
     else this.#serve(end, message);
