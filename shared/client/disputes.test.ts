@@ -68,6 +68,15 @@ describe('two copies of one post', () => {
     expect(b.asked).toHaveLength(5);
   });
 
+  it('asks no more often while others talk', async () => {
+    const { b, pauses, wait } = await disputed();
+    for (let i = 0; i < 32; i += 1) {
+      b.say('general', 'bob', `say ${i}`);
+      await wait(1_000);
+    }
+    expect(pauses()).toEqual([2, 4, 8, 16]);
+  });
+
   it('asks soon again when the mesh changed', async () => {
     const { mesh, a, b, origin, pauses, wait } = await disputed();
     await wait(32_000);
