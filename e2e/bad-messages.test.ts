@@ -87,7 +87,7 @@ describe('bad JSON', () => {
       [{ type: 'resume', cursor: { o: '1' }, rooms: [] }, 'cursor'],
       [{ type: 'resume', cursor: [], rooms: 'general' }, ''],
       [
-        { type: 'resume', cursor: Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`o${n}`, 1])), rooms: [] },
+        { type: 'resume', cursor: Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`o${n}`, 1])), rooms: [] },
         'cursor',
       ],
       [{ type: 'mesh', watch: 'yes' }, 'watch'],

@@ -49,7 +49,9 @@ describe('any topology', () => {
       expect(eventFrames(mesh)).toBe(settled);
       const crossings = crossingsOf(mesh, topology, count);
       expect(crossings.filter(({ times }) => times > 1)).toEqual([]);
-      const homes = new Map(clients.flatMap(({ log }, index) => log.acked.map(({ origin }) => [origin as string, letter(index)] as const)));
+      const homes = new Map(
+        clients.flatMap(({ log }, index) => log.acked.map(({ origin }) => [origin as string, letter(index)] as const)),
+      );
       expect(crossings.filter(({ to, event }) => homes.get(event.split(':')[0] as string) === to)).toEqual([]);
       // Where there is one way only, nothing comes back on it.
       if (topology === 'line' || topology === 'star')

@@ -214,6 +214,11 @@ export class RawClient {
     if (message.type === 'event') {
       this.log.received.push({ socket, via: 'event', event: message });
       this.#raise({ [message.origin]: message.seq });
+    } else if (message.type === 'ok' && message.id !== undefined) {
+      // Here and not where the answer is waited for: `replicated` may come in the same turn.
+      const outgoing = this.#outbox.get(message.id);
+      if (outgoing) outgoing.stored = granted<PostResult>(message);
+      if (message.replicated) this.#outbox.delete(message.id);
     } else if (message.type === 'replicated') {
       for (const [id, { stored }] of this.#outbox) {
         if (stored && stored.origin === message.origin && stored.seq <= message.seq) this.#outbox.delete(id);
@@ -255,8 +260,6 @@ export class RawClient {
       return;
     }
     const result = granted<PostResult>(answer);
-    outgoing.stored = result;
-    if (result.replicated) this.#outbox.delete(id);
     this.log.acked.push(result);
     outgoing.settle(result);
   }
