@@ -1,6 +1,7 @@
 import type { NodeName } from '../ids.ts';
 import type { NodeInfo, Welcome } from '../protocol/server-messages.ts';
 import type { KnownNode } from './chat-state.ts';
+import type { Measure } from './node-picker.ts';
 import { plainUrl } from './node-url.ts';
 import type { ClientStorage } from './ports.ts';
 
@@ -127,7 +128,7 @@ export class NodeList {
   }
 
   /** What the picker compares. */
-  get measures(): readonly { name: NodeName; up: boolean; rttMs: number | undefined; lastMs: number | undefined }[] {
+  get measures(): readonly Measure[] {
     return this.#nodes.flatMap((one) =>
       one.name === undefined
         ? []
@@ -136,6 +137,7 @@ export class NodeList {
               name: one.name,
               up: one.up && !one.doubtful,
               rttMs: medianOf(one),
+              bestMs: recentOf(one)[0],
               lastMs: one.fresh > 0 ? one.samples.at(-1) : undefined,
             },
           ],
@@ -192,10 +194,14 @@ function label({ name, url }: KnownNode): string {
   return name ?? url;
 }
 
-/** Of the answered ones among the last three of this series; between series, of the one before. */
-function medianOf({ samples, fresh }: Known): number | undefined {
+/** The answered ones among the last three of this series, or between series of the one before; shortest first. */
+function recentOf({ samples, fresh }: Known): readonly number[] {
   const recent = samples.slice(-Math.min(WINDOW, fresh || WINDOW)).filter((sample) => sample !== undefined);
-  recent.sort((a, b) => a - b);
+  return recent.sort((a, b) => a - b);
+}
+
+function medianOf(known: Known): number | undefined {
+  const recent = recentOf(known);
   const middle = recent.length >> 1;
   if (recent.length % 2 === 1) return recent[middle];
   return recent.length === 0 ? undefined : ((recent[middle - 1] as number) + (recent[middle] as number)) / 2;

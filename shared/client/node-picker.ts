@@ -5,8 +5,8 @@ import type { Decision } from './chat-state.ts';
  * Which node to be on: the fastest, without flapping. Pure.
  * A *check* is one round of samples of all nodes. Promises (protocol rule C85): a move of its own accord goes only to a node that was at
  * least 10 ms and at least 1/3 faster in three checks in a row, at least 60 s after the last such move, with nothing unstored;
- * a pinned client makes none, and returns to its pin. The first choice after opening compares the medians of three checks
- * instead, so that one slow sample among those of a loading page does not cost 15 s.
+ * a pinned client makes none, and returns to its pin. The first choice after opening compares the best of three checks
+ * instead: a page that is loading adds to a round trip and never takes away, and a wrong guess costs 15 s.
  */
 
 const FASTER_MS = 10;
@@ -19,6 +19,8 @@ export interface Measure {
   readonly up: boolean;
   /** Median of the last three round trips. */
   readonly rttMs: number | undefined;
+  /** The shortest of the last three round trips. */
+  readonly bestMs: number | undefined;
   /** The last round trip; undefined when it got no answer, or none is fresh. */
   readonly lastMs: number | undefined;
 }
@@ -74,7 +76,7 @@ export function judge(state: PickerState, situation: Situation): Verdict {
   const { pin, unstored, now } = situation;
   if (pin !== undefined) return judgePinned(situation, pin);
   if (state.opening && state.checks < CHECKS) return stay('first');
-  const to = state.opening ? fasterByMedian(situation) : confirmed(state, situation);
+  const to = state.opening ? fasterAtBest(situation) : confirmed(state, situation);
   if (to === undefined) return stay(state.ahead.size > 0 && !state.opening ? 'confirming' : whyHere(situation));
   if (unstored) return stay('unstored');
   if (state.movedAt !== undefined && now - state.movedAt < REST_MS) return stay('too_soon');
@@ -112,9 +114,9 @@ function confirmed({ ahead }: PickerState, { nodes }: Situation): NodeName | und
   return fastestFirst(nodes.filter(({ name }) => (ahead.get(name) ?? 0) >= CHECKS))[0]?.name;
 }
 
-function fasterByMedian({ here, nodes }: Situation): NodeName | undefined {
-  const hereMs = find(nodes, here)?.rttMs;
-  return fastestFirst(nodes.filter(({ up, rttMs, lastMs }) => up && lastMs !== undefined && isFaster(rttMs, hereMs)))[0]?.name;
+function fasterAtBest({ here, nodes }: Situation): NodeName | undefined {
+  const hereMs = find(nodes, here)?.bestMs;
+  return fastestFirst(nodes.filter(({ up, bestMs, lastMs }) => up && lastMs !== undefined && isFaster(bestMs, hereMs)))[0]?.name;
 }
 
 function whyHere({ here, nodes }: Situation): Decision['reason'] {

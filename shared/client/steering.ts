@@ -222,7 +222,10 @@ export class Steering {
     left: NodeName | undefined,
   ): void {
     const rtt = (name: NodeName): NodeRtt => ({ name, rttMs: this.#nodes.rttOf(name) });
-    const others = this.#nodes.measures.filter(({ name }) => name !== here).map(({ name, rttMs }) => ({ name, rttMs }));
+    // What a node that is gone once measured is no reason for anything.
+    const others = this.#nodes.measures
+      .filter(({ name }) => name !== here)
+      .map(({ name, up, rttMs }) => ({ name, rttMs: up ? rttMs : undefined }));
     const at = this.#ports.clock.now();
     this.#decision = { at, verdict, reason, here: rtt(here), others, left: left === undefined ? undefined : rtt(left) };
     this.#host.changed();
