@@ -93,8 +93,8 @@ describe('mesh secrets', () => {
     const [http, mesh] = await freePorts(2);
     const lines: string[] = [];
     const args = ['--http', `127.0.0.1:${http}`, '--mesh', `0.0.0.0:${mesh}`, '--data', join(directory, 'open')];
-    const { exited } = spawnSkein(['serve', '--name', 'node-open', ...args], lines);
-    const { code } = await within(() => `the refusal: ${lines.join('\n')}`, 10_000, exited);
+    const { child, exited } = spawnSkein(['serve', '--name', 'node-open', ...args], lines);
+    const { code } = await within(() => `the refusal: ${lines.join('\n')}`, 10_000, exited).finally(() => child.kill('SIGKILL'));
     expect(code).toBe(78);
     expect(lines.filter((line) => line.trim() !== '')).toHaveLength(1);
     expect(lines.join('\n')).toContain('mesh-secret-file');

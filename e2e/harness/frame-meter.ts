@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 
 /** The 6-byte header between nodes: type, flags, length (big endian); written here anew, so that it checks the nodes' own. */
-export const HEADER_BYTES = 6;
+const HEADER_BYTES = 6;
 export const EVENT_FRAME = 6;
 
 export interface MeshFrame {
