@@ -142,6 +142,63 @@ describe('standby and resume', () => {
     expect(bodies(standby)).toEqual(['two', 'three']);
   });
 
+  it('C34 a standby claims its name before it goes live', async () => {
+    const stage = new GatewayStage();
+    const ann = await stage.client('ann', { key: KEY.ann, standby: true });
+    expect(stage.backbone.position).toBe(0);
+    stage.backbone.holdsCommits = true;
+    const ref = ann.ask({ type: 'resume', cursor: {}, rooms: ['r'] });
+    await settle();
+    expect([ann.answersTo(ref), stage.presence.users()]).toEqual([[], []]);
+    stage.backbone.commit();
+    await settle();
+    expect(ann.answersTo(ref)).toMatchObject([{ type: 'resumed', missed: 0, cursor: { 'origin-a': 1 } }]);
+    expect(JSON.parse(stage.backbone.events[0]?.json ?? '')).toMatchObject({
+      kind: 'claim',
+      body: 'ann',
+      author: fingerprint(KEY.ann),
+    });
+    await stage.ask(ann, { type: 'bye' });
+    expect(await stage.ask(stage.open(), { type: 'hello', name: 'ann', key: KEY.eve })).toMatchObject({ code: 'name_taken' });
+  });
+
+  it('C34 a name that its own author holds without a claim is claimed with the next hello', async () => {
+    const stage = new GatewayStage();
+    stage.backbone.refuseWith = new ProtocolError('storage_full');
+    const first = await stage.client('ann', { key: KEY.ann });
+    stage.backbone.refuseWith = undefined;
+    await stage.client('ann', { key: KEY.ann });
+    expect(stage.backbone.events).toMatchObject([{ kind: 'claim', author: welcomeOf(first).author }]);
+  });
+
+  it('C35 a standby whose name went to another author meanwhile does not go live, and closes nothing', async () => {
+    const stage = new GatewayStage();
+    const [ann, nameless] = [
+      await stage.client('ann', { key: KEY.ann, standby: true }),
+      await stage.client('bob', { standby: true }),
+    ];
+    await stage.client('ann', { key: KEY.eve });
+    await stage.client('bob');
+    for (const standby of [ann, nameless]) {
+      expect(await stage.ask(standby, { type: 'resume', cursor: {}, rooms: ['r'] })).toMatchObject({ code: 'name_taken' });
+      expect(standby.closedWith).toBeUndefined();
+    }
+    expect(stage.presence.members('r' as never)).toEqual([]);
+  });
+
+  it('C34 a standby that left while its name was being claimed does not go live', async () => {
+    const stage = new GatewayStage();
+    const ann = await stage.client('ann', { key: KEY.ann, standby: true });
+    stage.backbone.holdsCommits = true;
+    ann.ask({ type: 'resume', cursor: {}, rooms: ['r'] });
+    await settle();
+    ann.drop();
+    stage.backbone.commit();
+    await settle();
+    expect(stage.presence.users()).toEqual([]);
+    expect(stage.gateway.counts).toMatchObject({ connections: 0, users: 0, rooms: 0 });
+  });
+
   it('C76 a hello that resumes is welcomed first, then sent what it missed, direct posts included', async () => {
     const stage = new GatewayStage();
     const ann = await stage.client('ann', { key: KEY.ann }, ['r']);

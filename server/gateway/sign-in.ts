@@ -50,17 +50,35 @@ export async function hello(parts: GatewayParts, connection: Connection, message
   }
 }
 
-export function resume(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'resume'>): void {
+export function resume(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'resume'>): void | Promise<void> {
   const { session } = connection;
   if (!session) throw new ProtocolError('hello_required');
   const from = resumeFrom(parts, session, message);
-  const upTo = connection.isLive ? parts.tail.position : 0;
-  const isNew = !connection.isLive;
-  connection.move({ type: 'resumed' });
+  if (!connection.isLive) return goLive(parts, connection, session, message.ref, from);
   enter(parts, connection, session, from.rooms);
-  replay(parts, connection, message.ref, from, upTo);
-  if (isNew) claimLater(parts, session);
+  replay(parts, connection, message.ref, from, parts.tail.position);
   tellShownName(parts, connection);
+}
+
+/** A standby has only looked whether its name is free: it is made sure of before anybody sees the user here. */
+async function goLive(
+  parts: GatewayParts,
+  connection: Connection,
+  session: Session,
+  ref: number,
+  from: ResumeFrom,
+): Promise<void> {
+  const release = await parts.nameHolds.hold(session.folded);
+  try {
+    await secureName(parts, session, false);
+    if (connection.isClosing) return;
+    connection.move({ type: 'resumed' });
+    enter(parts, connection, session, from.rooms);
+    replay(parts, connection, ref, from, 0);
+    tellShownName(parts, connection);
+  } finally {
+    release();
+  }
 }
 
 /** Tells the client the name it is shown under, if that is news to it. */
@@ -105,7 +123,7 @@ function resumeFrom(parts: GatewayParts, session: Session, asked: ClientMessageO
   return { cursor: fromRecord(asked.cursor), rooms: [...rooms] };
 }
 
-/** Refuses a name that is somebody else's, and claims one that nobody owns for a user with a key. */
+/** Refuses a name that is somebody else's, and claims one that nobody has claimed for a user with a key. */
 async function secureName(parts: GatewayParts, session: Session, standby: boolean): Promise<void> {
   const { presence } = parts;
   const isTaken = () => {
@@ -113,7 +131,8 @@ async function secureName(parts: GatewayParts, session: Session, standby: boolea
     return holder !== undefined && holder !== session.author;
   };
   if (isTaken()) throw new ProtocolError('name_taken');
-  if (standby || !session.hasKey || presence.holder(session.folded) !== undefined) return;
+  // Not to be asked of the holder: that is the user itself, when it is here already without a claim.
+  if (standby || !session.hasKey || presence.claimant(session.folded) !== undefined) return;
   try {
     await claim(parts, session);
   } catch (error) {
@@ -122,11 +141,6 @@ async function secureName(parts: GatewayParts, session: Session, standby: boolea
     parts.log.warn('name.not_claimed', { code: error.code });
   }
   if (isTaken()) throw new ProtocolError('name_taken');
-}
-
-function claimLater(parts: GatewayParts, session: Session): void {
-  if (!session.hasKey || parts.presence.holder(session.folded) !== undefined) return;
-  claim(parts, session).catch((error: unknown) => parts.log.warn('name.not_claimed', { err: error }));
 }
 
 async function claim(parts: GatewayParts, session: Session): Promise<void> {

@@ -122,6 +122,10 @@ export class Membership implements Presence {
     return this.#people.owner(folded);
   }
 
+  claimant(folded: string): AuthorId | undefined {
+    return this.#claims.owner(folded);
+  }
+
   authorOf(name: UserName): AuthorId | undefined {
     const [base = '', suffix] = name.split('~');
     if (suffix === undefined) return this.#people.owner(foldName(base));

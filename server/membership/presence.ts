@@ -18,6 +18,8 @@ export interface Presence {
 
   /** Who uses or owns a name right now, by its folded form: the owner by claim, else the present holder. */
   holder(folded: string): AuthorId | undefined;
+  /** Who owns a name by claim. */
+  claimant(folded: string): AuthorId | undefined;
   /** The author behind a shown name (`ann` or `ann~x1y2`), present or known by claim. */
   authorOf(name: UserName): AuthorId | undefined;
   /** How this author is shown: the name asked for, or `name~xxxx` while another owns that name. */

@@ -65,6 +65,10 @@ export class MemoryPresence implements Presence {
     return this.#claims.get(folded) ?? [...this.#sessions.values()].find((session) => foldName(session.name) === folded)?.author;
   }
 
+  claimant(folded: string): AuthorId | undefined {
+    return this.#claims.get(folded);
+  }
+
   authorOf(name: UserName): AuthorId | undefined {
     return (
       this.holder(foldName(name)) ??
