@@ -30,5 +30,27 @@ it('C71 an outbox sends once what a read brought before its commit was announced
   stage.backbone.admit([stage.foreign('far', 4, room)]);
   outbox.deliver(tail.push(stage.backbone.events.slice(3)), [room]);
   const seqs = sent.map((text) => (text.startsWith('{') ? (JSON.parse(text) as { seq: number }).seq : text));
-  expect(seqs).toEqual([1, 2, 3, 'resumed 3', 4]);
+  expect(seqs).toEqual([1, 'resumed 1', 2, 3, 4]);
+});
+
+it('C94 an outbox does not pass over a new room whose first event a read came across before its commit was announced', async () => {
+  const stage = new GatewayStage();
+  const [room, direct] = ['r', 'dm:a:b'] as RoomName[] as [RoomName, RoomName];
+  stage.backbone.admit([stage.foreign('far', 1, room), stage.foreign('far', 2, direct)]);
+  const tail = new Tail(1);
+  const sent: string[] = [];
+  const rooms = [room];
+  const socket: ClientSocket = {
+    ...{ address: '', bufferedBytes: 0, close() {}, terminate() {}, pause() {}, resume() {} },
+    write: (frames: Frames) => void sent.push(...frames.texts),
+  };
+  const outbox = new Outbox({ backbone: stage.backbone, tail, counters: newCounters() }, socket, {
+    ...{ interest: () => [...rooms], wants: () => true, ready() {}, tooSlow() {} },
+    failed: (error) => sent.push(String(error)),
+  });
+  outbox.replay({ cursor: new Map([['far' as never, 1]]), rooms: [room], upTo: 0, caughtUp: () => sent.push('resumed') });
+  await settle();
+  rooms.push(direct);
+  outbox.deliver(tail.push(stage.backbone.events.slice(1)), [direct]);
+  expect(sent.map((text) => (text.startsWith('{') ? (JSON.parse(text) as { seq: number }).seq : text))).toEqual(['resumed', 2]);
 });

@@ -26,13 +26,15 @@ type Feed =
   | { readonly is: 'off' }
   /** Everything up to `from` was sent when it began to follow. */
   | { readonly is: 'following'; readonly from: number }
-  | {
-      readonly is: 'catching-up';
-      position: number;
-      missed: number;
-      readonly catchup: Catchup;
-      readonly replay: Replay | undefined;
-    };
+  | CatchingUp;
+
+interface CatchingUp {
+  readonly is: 'catching-up';
+  position: number;
+  missed: number;
+  readonly catchup: Catchup;
+  readonly replay: Replay | undefined;
+}
 
 export interface Replay {
   readonly cursor: VersionVector;
@@ -112,7 +114,7 @@ export class Outbox {
   /** Goes back to a cursor: sends what it lacks, then follows. */
   replay(replay: Replay): void {
     this.#taken = new Taken(replay.cursor, replay.rooms);
-    const feed: Feed = {
+    const feed: CatchingUp = {
       is: 'catching-up',
       position: Number.POSITIVE_INFINITY,
       missed: 0,
@@ -120,15 +122,7 @@ export class Outbox {
       replay,
     };
     this.#feed = feed;
-    const rooms = this.#owner.interest();
-    const start = rooms.length > 0 ? this.#deps.backbone.since(replay.cursor, rooms) : Promise.resolve(this.#deps.tail.position);
-    start.then(
-      (position) => {
-        feed.position = position;
-        if (this.#feed === feed) void this.#pump();
-      },
-      (error: unknown) => this.#owner.failed(error),
-    );
+    this.#start(feed, replay.cursor).catch((error: unknown) => this.#owner.failed(error));
   }
 
   close(): void {
@@ -186,6 +180,26 @@ export class Outbox {
     };
   }
 
+  /** Finds the place in the log to go on from. */
+  async #start(feed: CatchingUp, cursor: VersionVector): Promise<void> {
+    const { backbone, tail } = this.#deps;
+    while (this.#feed === feed) {
+      const rooms = this.#owner.interest();
+      const position = await (rooms.length > 0 ? backbone.since(cursor, rooms) : tail.position);
+      if (this.#hasGrown(rooms)) continue;
+      feed.position = Math.min(position, tail.position);
+      return this.#pump();
+    }
+  }
+
+  /**
+   * A direct room began while the log was read without it: the answer passes over its events. What was committed but not yet
+   * announced can do so as well; that is why nothing above the tail's position is taken from an answer.
+   */
+  #hasGrown(rooms: readonly RoomName[]): boolean {
+    return this.#owner.interest().length > rooms.length;
+  }
+
   /** Sends from the log while the socket takes it. The one loop that moves a client that is behind. */
   async #pump(): Promise<void> {
     if (this.#pumping) return;
@@ -214,9 +228,13 @@ export class Outbox {
           continue;
         }
         const page = await this.#deps.backbone.after(feed.position, rooms, PAGE_EVENTS);
-        if (this.#feed !== feed) continue;
-        this.#sendMissed(feed, page.events);
-        feed.position = page.position;
+        if (this.#feed !== feed || this.#hasGrown(rooms)) continue;
+        const announced = this.#deps.tail.position;
+        this.#sendMissed(
+          feed,
+          page.events.filter((event) => event.position <= announced),
+        );
+        feed.position = Math.min(page.position, announced);
       }
     } catch (error) {
       this.#owner.failed(error);
@@ -225,7 +243,7 @@ export class Outbox {
     }
   }
 
-  #sendMissed(feed: Extract<Feed, { is: 'catching-up' }>, events: readonly StoredEvent[]): void {
+  #sendMissed(feed: CatchingUp, events: readonly StoredEvent[]): void {
     const texts = missedTexts(events, feed.catchup, this.#taken);
     if (texts.length === 0) return;
     feed.missed += texts.length;

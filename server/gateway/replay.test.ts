@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type AuthorId, directRoom } from '../../shared/ids.ts';
 import type { LogEvent } from '../../shared/protocol/event.ts';
 import { settle } from '../../shared/testing/virtual-clock.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { bodies, GatewayStage } from '../testing/gateway-stage.ts';
 
-const ROOMS = ['a', 'b', 'not-mine'] as const;
+const SESSION = 'session-of-ann-0123456789';
+/** Nobody joins a direct room: the gateway hears of it with its first post. */
+const DIRECT = ['far-1', 'far-2'].map((other) => directRoom(fingerprint(SESSION) as AuthorId, other as AuthorId));
+const ROOMS = ['a', 'b', 'not-mine', ...DIRECT] as const;
 const ORIGINS = ['o1', 'o2', 'o3'] as const;
 
 /** What happens, one thing after the other: commits (of one or more events), reads that finish, a client that stops and reads. */
@@ -25,7 +30,7 @@ const step = fc.oneof(
 const BODY = 'x'.repeat(8_000);
 
 describe('a resume in the middle of commits', () => {
-  it('C71 C76 C77 sends every missed event once, in the order of each origin, and goes over to live without a gap', async () => {
+  it('C71 C76 C77 C94 sends every missed event once, in the order of each origin, and goes over to live without a gap', async () => {
     const run = fc.asyncProperty(
       fc.array(step, { maxLength: 30 }),
       fc.array(step, { maxLength: 60 }),
@@ -35,7 +40,8 @@ describe('a resume in the middle of commits', () => {
         const seqs = new Map<string, number>();
         const all: LogEvent[] = [];
         const waiting: (() => void)[] = [];
-        stage.backbone.slowRead = () => new Promise((resolve) => waiting.push(resolve));
+        stage.backbone.lateRead = () => new Promise((resolve) => waiting.push(resolve));
+        stage.backbone.slowRead = stage.backbone.lateRead;
         const commit = (events: readonly { origin: string; room: string }[]) => {
           const batch = events.map(({ origin, room }) => {
             seqs.set(origin, (seqs.get(origin) ?? 0) + 1);
@@ -52,7 +58,10 @@ describe('a resume in the middle of commits', () => {
         // The client may have seen more of an origin, on another node, than this node holds.
         const cursor = Object.fromEntries(ORIGINS.map((origin, i) => [origin, cursorSeqs[i] as number]));
         const socket = stage.open();
-        const ref = socket.ask({ type: 'hello', name: 'ann', resume: { cursor, rooms: ['a', 'b'] } });
+        const ref = socket.ask({
+          ...{ type: 'hello', name: 'ann', session: SESSION },
+          resume: { cursor, rooms: ['a', 'b'] },
+        });
         for (const one of during) {
           if (Array.isArray(one)) commit(one);
           else if (one === 'read') await finishReads();
@@ -78,6 +87,27 @@ describe('a resume in the middle of commits', () => {
     );
     await fc.assert(run, { numRuns: 150 });
   }, 60_000);
+});
+
+it('C77 C94 a resume passes on the first post of a direct conversation that comes while it reads', async () => {
+  const stage = new GatewayStage();
+  const standby = await stage.client('ann', { session: SESSION, standby: true });
+  let read = () => {};
+  stage.backbone.lateRead = () =>
+    new Promise((resolve) => {
+      read = resolve;
+    });
+  standby.ask({ type: 'resume', cursor: {}, rooms: ['a'] });
+  await settle();
+  stage.backbone.admit([stage.foreign('far', 1, DIRECT[0] as string)]);
+  stage.backbone.admit([stage.foreign('far', 2, 'a')]);
+  for (let reads = 0; reads < 5; reads += 1) {
+    await settle();
+    read();
+  }
+  await settle();
+  expect(bodies(standby)).toEqual(['far/1', 'far/2']);
+  expect(standby.of('resumed')).toMatchObject([{ missed: 2 }]);
 });
 
 describe('a client that falls behind', () => {

@@ -29,6 +29,8 @@ export class MemoryBackbone implements Backbone {
   readonly followed = new Set<RoomName>();
   /** While true, appends wait for `commit`. */
   holdsCommits = false;
+  /** Awaited between being asked for a page and taking it. */
+  lateRead: () => Promise<void> = async () => {};
   /** Awaited between taking a page and handing it out. */
   slowRead: () => Promise<void> = async () => {};
   refuseWith: ProtocolError | undefined;
@@ -113,6 +115,7 @@ export class MemoryBackbone implements Backbone {
   }
 
   async since(cursor: VersionVector, rooms: readonly RoomName[]): Promise<number> {
+    await this.lateRead();
     const first = this.#posts(rooms).find((event) => event.seq > headOf(cursor, event.origin));
     const position = first ? first.position - 1 : this.position;
     await this.slowRead();
@@ -120,6 +123,7 @@ export class MemoryBackbone implements Backbone {
   }
 
   async after(position: number, rooms: readonly RoomName[], limit: number): Promise<ReplayPage> {
+    await this.lateRead();
     const all = this.#posts(rooms).filter((event) => event.position > position);
     const events = all.slice(0, limit);
     const last = events.length === all.length;
@@ -129,6 +133,7 @@ export class MemoryBackbone implements Backbone {
   }
 
   async history(room: RoomName, before: Place | undefined, limit: number): Promise<HistoryPage> {
+    await this.lateRead();
     const all = this.#posts([room]).filter((event) => !before || comparePlaces(event, before) < 0);
     all.sort(comparePlaces);
     const page = { events: limit > 0 ? all.slice(-limit) : [], more: all.length > limit, position: this.position };
@@ -137,6 +142,7 @@ export class MemoryBackbone implements Backbone {
   }
 
   async direct(author: AuthorId): Promise<readonly Direct[]> {
+    await this.lateRead();
     const found = new Map<RoomName, Direct>();
     for (const event of this.#events) {
       const other = directAuthors(event.room)?.find((one) => one !== author);
