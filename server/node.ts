@@ -40,6 +40,8 @@ export interface NodeOptions {
   readonly peers: readonly HostPort[];
   readonly advertise: HostPort;
   readonly discovery: boolean;
+  /** Other nodes were met in an earlier run: this one is not its whole mesh, whatever its configuration says. */
+  readonly metPeers: boolean;
   readonly simulatedMs: number | undefined;
   readonly gateway: GatewayOptions;
 }
@@ -56,6 +58,7 @@ export class MeshNode {
   readonly #options: NodeOptions;
   readonly #ports: NodePorts;
   readonly #startedAt: number;
+  readonly #log: EventLog;
 
   /** Opens the store; rejects with its StoreError. Nothing listens before `start`. */
   static async open(options: NodeOptions, ports: NodePorts): Promise<MeshNode> {
@@ -77,6 +80,7 @@ export class MeshNode {
     const hybrid = new HybridClock(() => clock.now(), opened.clock);
     if (opened.seen !== undefined) hybrid.witness(opened.seen);
     const log = new EventLog({ store, clock: hybrid, opened, onFailed: (error) => fail(error) });
+    this.#log = log;
     this.transport = new MeshTransport({
       identity: { node: options.name, origin, url: options.url, advertise: formatAddress(options.advertise) },
       network: ports.network,
@@ -86,6 +90,7 @@ export class MeshNode {
       listen: options.mesh,
       peers: options.peers,
       discovery: options.discovery,
+      metPeers: options.metPeers,
       holderOf: (node) => this.membership.holderOf(node),
     });
     const marks = new ReplicationMarks(
@@ -135,6 +140,11 @@ export class MeshNode {
   /** What clients are delayed by changed. */
   setSimulatedLatency(ms: number): void {
     this.membership.describe(this.#describe(ms));
+  }
+
+  /** Did the last commit find the disk full? */
+  isFull(): boolean {
+    return this.#log.isFull;
   }
 
   /** Is this node's wall clock too far off those of its peers? */

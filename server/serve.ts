@@ -19,6 +19,7 @@ import { VERSION } from './version.ts';
 /** Rejects with StoreError, ListenError or the system's error for the mesh address; nothing is left open then. */
 export async function startNode(config: ServeConfig, log: Log): Promise<RunningNode> {
   const store = new SqliteStore(config.dataDir);
+  const known = await KnownNodes.load(config.dataDir, log);
   const node = await MeshNode.open(
     {
       name: config.name as NodeName,
@@ -28,6 +29,7 @@ export async function startNode(config: ServeConfig, log: Log): Promise<RunningN
       peers: config.peers,
       advertise: config.advertise ?? { host: dialableHost(config.mesh.host), port: config.mesh.port },
       discovery: config.discovery,
+      metPeers: known.nodes.length > 0,
       simulatedMs: config.simulateLatencyMs,
       gateway: {
         postRate: config.postRate,
@@ -39,20 +41,20 @@ export async function startNode(config: ServeConfig, log: Log): Promise<RunningN
     { store, network: new TcpNetwork(config.meshSecret), clock: realClock, random: realRandom, log, fingerprint },
   );
   try {
-    return await serve(config, node, log);
+    return await serve(config, node, known, log);
   } catch (error) {
     await node.stop();
     throw error;
   }
 }
 
-async function serve(config: ServeConfig, node: MeshNode, log: Log): Promise<RunningNode> {
-  const known = await KnownNodes.load(config.dataDir, log);
+async function serve(config: ServeConfig, node: MeshNode, known: KnownNodes, log: Log): Promise<RunningNode> {
   node.transport.learn(known.nodes);
   node.membership.subscribe({ nodes: () => known.note(node.membership.acquaintances()) });
   let phase: 'starting' | 'serving' | 'draining' = 'starting';
   const readiness = (): readonly NotReady[] => [
     ...(phase === 'serving' ? [] : [phase]),
+    ...(node.isFull() ? (['storage_full'] as const) : []),
     ...(node.isSkewed() ? (['clock_skew'] as const) : []),
   ];
   const { simulateLatencyMs } = config;

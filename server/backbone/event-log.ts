@@ -39,6 +39,7 @@ export class EventLog {
   #position: number;
   #committing = false;
   #failed = false;
+  #full = false;
 
   constructor(deps: {
     readonly store: Store;
@@ -60,6 +61,11 @@ export class EventLog {
   /** What is on disk here. */
   heads(): VersionVector {
     return this.#heads;
+  }
+
+  /** The last commit found no room on the disk. */
+  get isFull(): boolean {
+    return this.#full;
   }
 
   /** Proposals that are not committed yet. */
@@ -110,6 +116,7 @@ export class EventLog {
       this.#queue = this.#queue.slice(BATCH_LIMIT);
       try {
         const { outcomes, position } = await this.#store.commit(batch.map(({ proposal }) => proposal));
+        this.#full = false;
         this.#take(batch, outcomes, position);
       } catch (error) {
         this.#refuse(batch, error);
@@ -129,6 +136,7 @@ export class EventLog {
 
   #refuse(batch: readonly Waiting[], error: unknown): void {
     if (error instanceof StoreError && error.code === 'full') {
+      this.#full = true;
       for (const waiting of batch) waiting.refuse(new ProtocolError('storage_full'));
       return;
     }

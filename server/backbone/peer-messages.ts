@@ -31,6 +31,13 @@ export class BadPeerMessage extends Error {
   override readonly name = 'BadPeerMessage';
 }
 
+/**
+ * What an origin acknowledged must be taken in, so these are no rules about what may be written: those are the gateway's. They
+ * only keep a broken peer from filling this node. In UTF-16 units; far above what any gateway lets through.
+ */
+const TEXT = 1_024;
+const BODY = 64 * 1024;
+
 const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const id = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 const vector = v.pipe(
@@ -48,13 +55,13 @@ const schemas = {
     seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
     at: v.pipe(v.string(), v.regex(/^\d{13}-[0-9a-f]{4}$/)),
     kind: v.picklist(['post', 'claim']),
-    room: short(200),
-    from: short(LIMITS.nameBytes + 8),
+    room: short(TEXT),
+    from: short(TEXT),
     author: id,
     id: short(64),
-    body: short(LIMITS.bodyBytes),
-    to: v.optional(short(LIMITS.nameBytes + 8)),
-    replyTo: v.optional(short(128)),
+    body: short(BODY),
+    to: v.optional(short(TEXT)),
+    replyTo: v.optional(short(TEXT)),
   }),
 };
 

@@ -25,7 +25,7 @@ import type { PeerHandler, PeerLink, PeerTransport } from './peer-transport.ts';
  * Owns what each link's peer is known to hold. Never sends an event back to who sent it or to its origin, never twice over one
  * link in one direction, never before its commit. A slow peer is skipped, not queued for: it pulls when it has caught up.
  */
-export const REPLICATION_TYPES = [PEER_TYPE.event, PEER_TYPE.heads, PEER_TYPE.want] as const;
+const REPLICATION_TYPES = [PEER_TYPE.event, PEER_TYPE.heads, PEER_TYPE.want] as const;
 
 /** Received and not yet committed, at most, before the next page is asked for. */
 const PENDING_LIMIT = 2_000;

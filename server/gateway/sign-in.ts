@@ -128,7 +128,8 @@ async function secureName(parts: GatewayParts, session: Session, standby: boolea
   const { presence } = parts;
   const isTaken = () => {
     const holder = presence.holder(session.folded);
-    return holder !== undefined && holder !== session.author;
+    // Who lost a conflict over it goes on under it, shown as `name~xxxx`: a move to another node must not lock them out.
+    return holder !== undefined && holder !== session.author && !presence.uses(session.author, session.folded);
   };
   if (isTaken()) throw new ProtocolError('name_taken');
   // Not to be asked of the holder: that is the user itself, when it is here already without a claim.

@@ -8,6 +8,7 @@ import type { Claim } from '../store/store.ts';
 export class Claims {
   readonly #byName = new Map<string, Claim>();
   readonly #byAuthor = new Map<AuthorId, Claim>();
+  readonly #claimants = new Map<string, Set<AuthorId>>();
   readonly #fold: (name: string) => string;
 
   constructor(fold: (name: string) => string, claims: readonly Claim[]) {
@@ -20,6 +21,7 @@ export class Claims {
     const folded = this.#fold(claim.name);
     const held = this.#byName.get(folded);
     const known = this.#byAuthor.get(claim.author);
+    this.#claimants.set(folded, (this.#claimants.get(folded) ?? new Set()).add(claim.author));
     if (!known || comparePlaces(known, claim) < 0) this.#byAuthor.set(claim.author, claim);
     if (held && comparePlaces(held, claim) <= 0) return undefined;
     this.#byName.set(folded, claim);
@@ -28,6 +30,11 @@ export class Claims {
 
   owner(folded: string): AuthorId | undefined {
     return this.#byName.get(folded)?.author;
+  }
+
+  /** Everybody who ever claimed a name. */
+  claimants(folded: string): Iterable<AuthorId> {
+    return this.#claimants.get(folded) ?? [];
   }
 
   /** The latest name an author claimed. */

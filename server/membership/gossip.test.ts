@@ -58,8 +58,8 @@ class Wire implements PeerLink {
   readonly sent: PeerFrame[] = [];
   closed = '';
 
-  constructor(to: NodeName) {
-    this.peer = { node: to, origin: 'o' as OriginId, url: '', advertise: '' };
+  constructor(to: NodeName, origin = 'o') {
+    this.peer = { node: to, origin: origin as OriginId, url: '', advertise: '' };
   }
 
   send(frame: Buffer): void {
@@ -75,14 +75,16 @@ function stage(self: string) {
   const time = new VirtualClock();
   const table = new StateTable(node(self), { incarnation: 1, origin: `run-${self}` as OriginId });
   const changes: Change[] = [];
+  const earlier: Change[] = [];
   const gossip = new Gossip({
     table,
     clock: time.clock(),
     transport: { links: () => [], attach() {}, learn() {}, knowsPeers: true },
     onChanges: (all) => changes.push(...all),
+    onEarlier: (all) => earlier.push(...all),
     links: { up() {}, down() {} },
   });
-  return { time, table, gossip, changes };
+  return { time, table, gossip, changes, earlier };
 }
 const message = (type: number, value: unknown): PeerFrame => ({ type, payload: Buffer.from(JSON.stringify(value)) });
 const read = ({ payload }: PeerFrame) => JSON.parse(payload.toString());
@@ -204,7 +206,6 @@ describe('gossip', () => {
   });
 
   it.each([
-    ['a value that is too large', [entry('x', 1, '.'.repeat(161 * 1024))]],
     ['a version that is no count', [entry('x', -1)]],
     ['no value', [{ key: 'x', version: 1 }]],
     ['too many entries', Array.from({ length: 2_001 }, (_, index) => entry(`k${index}`, index + 1))],
@@ -216,11 +217,29 @@ describe('gossip', () => {
     expect(changes).toEqual([]);
   });
 
-  it('M5 refuses a value that is nested too deeply to be written again', () => {
-    const { gossip } = stage('a');
+  it('M59 lets an entry go that is too large, and keeps the link and the rest', () => {
+    const { gossip, table } = stage('a');
+    gossip.message(new Wire(node('b')), state('b', 0, 2, [entry('x', 1, '.'.repeat(161 * 1024)), entry('y', 2, 'kept')]));
+    expect([table.get(node('b'), 'x'), table.get(node('b'), 'y')]).toEqual([undefined, 'kept']);
+  });
+
+  it('M67 gives a peer that runs anew what its last run said, and takes what its own last run said', () => {
+    const { gossip, changes, earlier } = stage('a');
+    gossip.message(new Wire(node('b')), state('b', 0, 1, [entry('session:s', 1, 'mine')]));
+    const b = new Wire(node('b'), 'anew');
+    gossip.up(b);
+    expect(ofType(b, PEER_TYPE.state).flatMap(({ entries }) => entries)).toMatchObject([{ key: 'session:s', value: 'mine' }]);
+    changes.length = 0;
+    gossip.message(b, message(PEER_TYPE.state, { ...read(state('a', 0, 1, [entry('session:t', 1, 'old')])), incarnation: 0 }));
+    expect([changes, earlier]).toMatchObject([[], [{ key: 'session:t', value: 'old' }]]);
+  });
+
+  it('M5 lets a value go that is nested too deeply to be written again', () => {
+    const { gossip, table } = stage('a');
     const text = `{"owner":"b","incarnation":1,"origin":"o","from":0,"to":1,"floor":1,"entries":[{"key":"x","version":1,"value":${'['.repeat(70_000)}${']'.repeat(70_000)}}]}`;
     const frames: PeerFrame[] = [];
     new FrameReader(FRAME_LIMIT).push(encodeFrame(PEER_TYPE.state, text), (frame) => frames.push(frame));
-    expect(() => gossip.message(new Wire(node('b')), frames[0] as PeerFrame)).toThrow(BadPeerMessage);
+    gossip.message(new Wire(node('b')), frames[0] as PeerFrame);
+    expect(table.get(node('b'), 'x')).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Clock } from '../../shared/time/clock.ts';
 import { encodeFrame, type PeerFrame } from '../backbone/mesh/frame-codec.ts';
-import { BadPeerMessage, PEER_TYPE, parsePeer } from '../backbone/peer-messages.ts';
+import { PEER_TYPE, parsePeer } from '../backbone/peer-messages.ts';
 import type { PeerHandler, PeerLink, PeerTransport } from '../backbone/peer-transport.ts';
 import type { Change, Digest, Json, StateDelta, StateEntry, StateTable } from './state-table.ts';
 
@@ -39,6 +39,7 @@ const digestSchema = v.object({ digest: v.record(node, v.tuple([count, count])) 
 export class Gossip implements PeerHandler {
   readonly #table: StateTable;
   readonly #onChanges: (changes: readonly Change[]) => void;
+  readonly #onEarlier: (changes: readonly Change[]) => void;
   readonly #links = new Set<PeerLink>();
   readonly #stop: () => void;
   #sent = 0;
@@ -49,10 +50,13 @@ export class Gossip implements PeerHandler {
     readonly transport: PeerTransport;
     readonly clock: Clock;
     readonly onChanges: (changes: readonly Change[]) => void;
+    /** What an earlier run of this node had said. */
+    readonly onEarlier: (changes: readonly Change[]) => void;
     readonly links: { up(link: PeerLink): void; down(link: PeerLink): void };
   }) {
     this.#table = deps.table;
     this.#onChanges = deps.onChanges;
+    this.#onEarlier = deps.onEarlier;
     this.#linkListener = deps.links;
     deps.transport.attach([PEER_TYPE.state, PEER_TYPE.digest], this);
     this.#stop = deps.clock.every(DIGEST_EVERY_MS, () => this.#broadcast(digestFrame(this.#table.digest())));
@@ -74,6 +78,7 @@ export class Gossip implements PeerHandler {
   up(link: PeerLink): void {
     this.#links.add(link);
     this.#linkListener.up(link);
+    this.#tellEarlierRun(link);
     link.send(digestFrame(this.#table.digest()));
   }
 
@@ -90,7 +95,9 @@ export class Gossip implements PeerHandler {
   }
 
   #answer(link: PeerLink, digest: Digest): void {
-    for (const owner of this.#table.owners()) {
+    // This node last: it opens the way to all it tells of, and that must be news by then, not memories.
+    const { self } = this.#table;
+    for (const owner of [...this.#table.owners().filter((other) => other !== self), self]) {
       // A node may be called `constructor`.
       const [incarnation, version] = (Object.hasOwn(digest, owner) ? digest[owner] : undefined) ?? [0, 0];
       const delta = this.#table.deltaSince(owner, incarnation, version);
@@ -102,9 +109,18 @@ export class Gossip implements PeerHandler {
     const { merge, changes } = this.#table.merge(delta);
     if (merge === 'gap') link.send(digestFrame(this.#table.digest()));
     if (merge === 'contested') this.#reissue();
+    if (merge === 'contested' || merge === 'earlier') this.#onEarlier(changes);
     if (merge !== 'applied') return;
     for (const other of this.#links) if (other !== link && other.peer?.node !== delta.owner) send(other, deltaFrame(delta));
     if (changes.length > 0) this.#onChanges(changes);
+  }
+
+  /** A peer that runs anew gets back what its last run said: whose clients are on their way to it right now. */
+  #tellEarlierRun(link: PeerLink): void {
+    const held = link.peer && this.#table.run(link.peer.node);
+    if (!link.peer || !held || held.origin === link.peer.origin) return;
+    const delta = this.#table.deltaSince(link.peer.node, 0, 0);
+    if (delta) for (const chunk of chunksOf(delta)) send(link, deltaFrame(chunk));
   }
 
   #reissue(): void {
@@ -162,10 +178,9 @@ export function chunksOf(delta: StateDelta): readonly StateDelta[] {
 
 function parseDelta(payload: Buffer): StateDelta {
   const delta = parsePeer(deltaSchema, payload);
-  for (const { value } of delta.entries) {
-    if (sizeOf(value) > VALUE_CHARS) throw new BadPeerMessage('entries: a value is too large or too deep');
-  }
-  return delta as unknown as StateDelta;
+  // One entry that cannot be kept costs that entry, not the link and everything else that goes over it.
+  const entries = delta.entries.map((entry) => (sizeOf(entry.value) > VALUE_CHARS ? { ...entry, value: null } : entry));
+  return { ...delta, entries } as unknown as StateDelta;
 }
 
 /** Characters of a value as JSON; infinite when it is nested too deeply to be written again. */

@@ -1,4 +1,4 @@
-import type { NodeName } from '../../shared/ids.ts';
+import type { NodeName, OriginId } from '../../shared/ids.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { PeerLink, PeerTransport } from '../backbone/peer-transport.ts';
 import { LINK_PREFIX, type LinkEntry, readLink } from './entries.ts';
@@ -14,6 +14,8 @@ export class LinkState {
   readonly #clock: Clock;
   readonly #transport: PeerTransport;
   readonly #table: StateTable;
+  /** What a peer had said when our link to it went down: its word on that link is out of date until it says more. */
+  readonly #outdated = new Map<NodeName, { readonly origin: OriginId | undefined; readonly version: number }>();
   readonly #write: (key: string, value: Json) => void;
 
   constructor(deps: {
@@ -33,6 +35,7 @@ export class LinkState {
   }
 
   down(link: PeerLink): void {
+    if (link.peer) this.#outdated.set(link.peer.node, this.#wordOf(link.peer.node));
     if (link.peer) this.#say(link.peer.node, { up: false, rttMs: null, pendingBytes: 0, since: this.#clock.now() });
   }
 
@@ -55,7 +58,18 @@ export class LinkState {
   #peersOf(owner: NodeName): ReadonlySet<NodeName> {
     const peers = new Set<NodeName>();
     for (const [peer, value] of this.#table.entries(owner, LINK_PREFIX)) if (readLink(value)?.up) peers.add(peer as NodeName);
+    if (this.#isOutdated(owner)) peers.delete(this.#table.self);
     return peers;
+  }
+
+  #wordOf(node: NodeName): { readonly origin: OriginId | undefined; readonly version: number } {
+    return { origin: this.#table.run(node)?.origin, version: this.#table.version(node) };
+  }
+
+  #isOutdated(node: NodeName): boolean {
+    const before = this.#outdated.get(node);
+    const now = this.#wordOf(node);
+    return before !== undefined && before.origin === now.origin && now.version <= before.version;
   }
 
   #say(peer: NodeName, entry: LinkEntry): void {

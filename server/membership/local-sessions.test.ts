@@ -122,7 +122,7 @@ describe('sessions of this node', () => {
     const { local, removed } = stage();
     local.enter(ann);
     expect(local.yieldTo(elsewhere(other))).toBe(gives);
-    expect(removed).toEqual(gives ? ['session:s moved'] : []);
+    expect(removed).toEqual(gives ? ['session:s leave'] : []);
     expect(local.size).toBe(gives ? 0 : 1);
   });
 
@@ -132,7 +132,7 @@ describe('sessions of this node', () => {
     local.exit('s', 'lost');
     expect(local.yieldTo(elsewhere({ epoch: EPOCH + 1 }))).toBe(true);
     await time.advance(10_000);
-    expect(removed).toEqual(['session:s moved']);
+    expect(removed).toEqual(['session:s leave']);
   });
 
   it('M65 stopping leaves no timer', () => {

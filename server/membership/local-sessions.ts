@@ -16,6 +16,8 @@ export class LocalSessions {
   readonly #known: (author: LocalSession['author']) => Iterable<Session>;
   readonly #held = new Map<string, { readonly session: Session; readonly cancel: (() => void) | undefined }>();
 
+  readonly #earlier = new Map<string, Session>();
+
   constructor(deps: {
     readonly node: NodeName;
     readonly clock: Clock;
@@ -37,7 +39,7 @@ export class LocalSessions {
     const held = this.#held.get(id);
     held?.cancel?.();
     const now = this.#clock.now();
-    const known = [...this.#known(author)];
+    const known = [...this.#known(author), ...[...this.#earlier.values()].filter((session) => session.author === author)];
     const since = Math.min(now, ...known.map((session) => session.since));
     // The wall clock only breaks ties between nodes that cannot see each other; a known session is always exceeded.
     const entered = Math.max(now, ...known.flatMap((session) => (session.id === id ? session.epoch + 1 : [])));
@@ -45,6 +47,15 @@ export class LocalSessions {
     const session: Session = { id, node: this.#node, author, name, rooms, since, epoch };
     this.#held.set(id, { session, cancel: undefined });
     this.#write(keyOf(id), { author, name, rooms: [...rooms], since, epoch });
+  }
+
+  /** A session that an earlier run of this node had, as others remember it: who comes back within the grace keeps their place. */
+  recall(earlier: Session): void {
+    this.#earlier.set(earlier.id, earlier);
+    this.#clock.after(TIMES.grace, () => this.#earlier.delete(earlier.id));
+    for (const { session, cancel } of [...this.#held.values()]) {
+      if (session.author === earlier.author && session.since > earlier.since && !cancel) this.enter(session);
+    }
   }
 
   exit(id: string, reason: 'bye' | 'lost'): void {
@@ -62,7 +73,7 @@ export class LocalSessions {
     const { epoch } = held.session;
     if (other.epoch < epoch || (other.epoch === epoch && other.node < this.#node)) return false;
     held.cancel?.();
-    this.#remove(other.id, 'moved');
+    this.#remove(other.id, 'leave');
     return true;
   }
 

@@ -16,6 +16,7 @@ import { viewMesh } from './mesh-report.ts';
 import { Nodes } from './nodes.ts';
 import { People, type Session } from './people.ts';
 import type { LocalSession, Presence, PresenceListener } from './presence.ts';
+import { shownAs } from './shown-names.ts';
 import { type Change, type Run, StateTable } from './state-table.ts';
 
 /**
@@ -65,6 +66,7 @@ export class Membership implements Presence {
       transport,
       clock,
       onChanges: (changes) => this.#take(changes),
+      onEarlier: (changes) => this.#recall(changes),
       links: this.#links,
     });
     this.#local = new LocalSessions({
@@ -126,15 +128,23 @@ export class Membership implements Presence {
     return this.#claims.owner(folded);
   }
 
+  uses(author: AuthorId, folded: string): boolean {
+    const present = this.#people.person(author);
+    return [...this.#claims.claimants(folded)].includes(author) || (present !== undefined && foldName(present.name) === folded);
+  }
+
   authorOf(name: UserName): AuthorId | undefined {
     const [base = '', suffix] = name.split('~');
     if (suffix === undefined) return this.#people.owner(foldName(base));
-    for (const person of this.#people.called(foldName(base))) if (person.shown === name) return person.author;
-    return undefined;
+    const folded = foldName(base);
+    const candidates = [...[...this.#people.called(folded)].map(({ author }) => author), ...this.#claims.claimants(folded)];
+    return candidates.find((author) => this.shownName(author) === name);
   }
 
   shownName(author: AuthorId): UserName | undefined {
-    return this.#people.person(author)?.shown ?? this.#claims.nameOf(author);
+    const present = this.#people.person(author)?.shown;
+    const claimed = this.#claims.nameOf(author);
+    return present ?? (claimed && shownAs(claimed, author, this.#claims.owner(foldName(claimed))));
   }
 
   members(room: RoomName): readonly Member[] {
@@ -218,6 +228,13 @@ export class Membership implements Presence {
     // The node runs anew; its clients are on their way to some node and get the grace for it.
     else if (replaced) this.#deps.clock.after(TIMES.grace, () => this.#removeUnlessBack(owner, id));
     else if (!session) this.#people.remove(owner, id, (reason ?? 'lost') as LeaveReason);
+  }
+
+  #recall(changes: readonly Change[]): void {
+    for (const { owner, key, value } of changes) {
+      const session = key.startsWith(SESSION_PREFIX) && readSession(owner, key.slice(SESSION_PREFIX.length), value);
+      if (session) this.#local.recall(session);
+    }
   }
 
   #put(session: Session): void {

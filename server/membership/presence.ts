@@ -20,6 +20,8 @@ export interface Presence {
   holder(folded: string): AuthorId | undefined;
   /** Who owns a name by claim. */
   claimant(folded: string): AuthorId | undefined;
+  /** Did this author claim this name, or are they present under it? They may go on with it, if need be as `name~xxxx`. */
+  uses(author: AuthorId, folded: string): boolean;
   /** The author behind a shown name (`ann` or `ann~x1y2`), present or known by claim. */
   authorOf(name: UserName): AuthorId | undefined;
   /** How this author is shown: the name asked for, or `name~xxxx` while another owns that name. */

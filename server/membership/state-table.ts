@@ -48,7 +48,8 @@ export interface Change {
   readonly replaced: boolean;
 }
 
-export type Merge = 'applied' | 'old' | 'gap' | 'contested';
+/** `earlier`, `contested`: it is what a former run of this very node said; the latter has to be outdone. */
+export type Merge = 'applied' | 'old' | 'gap' | 'contested' | 'earlier';
 
 interface Owned {
   run: Run;
@@ -125,7 +126,7 @@ export class StateTable {
     return { owner, ...owned.run, from, to: owned.version, floor: from === 0 ? owned.version : owned.floor, entries };
   }
 
-  /** Takes a delta in. `changes` is filled only when it was applied. */
+  /** Takes a delta in. `changes` is what it changed, or of a former run of this node what that had said. */
   merge(delta: StateDelta): { readonly merge: Merge; readonly changes: readonly Change[] } {
     if (delta.owner === this.self) return this.#mergeOwn(delta);
     const held = this.#owners.get(delta.owner);
@@ -151,9 +152,11 @@ export class StateTable {
   /** An earlier run of this very node is remembered as later than this one (its clock was ahead): go above it. */
   #mergeOwn(delta: StateDelta): { readonly merge: Merge; readonly changes: readonly Change[] } {
     const own = this.#owners.get(this.self) as Owned;
-    if (delta.origin === own.run.origin || delta.incarnation < own.run.incarnation) return rejected('old');
+    if (delta.origin === own.run.origin) return rejected('old');
+    const changes = delta.entries.map(({ key, value, reason }) => ({ owner: delta.owner, key, value, reason, replaced: false }));
+    if (delta.incarnation < own.run.incarnation) return { merge: 'earlier', changes };
     own.run = { ...own.run, incarnation: delta.incarnation + 1 };
-    return rejected('contested');
+    return { merge: 'contested', changes };
   }
 
   #apply(held: Owned | undefined, sameRun: boolean, delta: StateDelta): readonly Change[] {

@@ -69,6 +69,10 @@ export class MemoryPresence implements Presence {
     return this.#claims.get(folded);
   }
 
+  uses(author: AuthorId, folded: string): boolean {
+    return [...this.#sessions.values()].some((session) => session.author === author && foldName(session.name) === folded);
+  }
+
   authorOf(name: UserName): AuthorId | undefined {
     return (
       this.holder(foldName(name)) ??

@@ -78,6 +78,7 @@ export class NotingNode {
       log: silentLog,
       listen,
       peers,
+      metPeers: false,
       discovery,
       holderOf: options.holderOf ?? (() => undefined),
     });

@@ -23,6 +23,8 @@ export interface SimulatedNode {
   node: MeshNode | undefined;
   /** Added to the wall clock of this node, in ms. */
   clockOffsetMs: number;
+  /** Kept on its disk by a real node. */
+  met: boolean;
 }
 
 export class SimulatedMesh {
@@ -47,7 +49,7 @@ export class SimulatedMesh {
     for (let index = 0; index < count; index += 1) {
       const name = `node-${String.fromCharCode(97 + index)}` as NodeName;
       const address = { host: name, port: 9080 };
-      this.nodes.push({ name, url: `http://${name}`, address, disk: new Disk(), node: undefined, clockOffsetMs: 0 });
+      this.nodes.push({ name, url: `http://${name}`, address, disk: new Disk(), node: undefined, clockOffsetMs: 0, met: false });
     }
   }
 
@@ -73,6 +75,7 @@ export class SimulatedMesh {
         peers,
         advertise: simulated.address,
         discovery: this.#peersOf === everybody,
+        metPeers: simulated.met,
         simulatedMs: undefined,
         gateway: { postRate: 0, postBurst: 0, roomsPerUser: 0 },
       },
@@ -81,6 +84,7 @@ export class SimulatedMesh {
     const node = await this.#whileTimePasses(opening);
     await this.#whileTimePasses(node.start());
     simulated.node = node;
+    simulated.met = this.nodes.length > 1;
   }
 
   /** kill -9: nothing is said to anybody, what was not fsynced is lost. */

@@ -31,7 +31,7 @@ export class MeshTransport implements PeerTransport {
 
   constructor(deps: MeshDeps) {
     this.#deps = deps;
-    this.#knowsPeers = deps.peers.length > 0;
+    this.#knowsPeers = deps.metPeers || deps.peers.length > 0;
     this.#owner = {
       clock: deps.clock,
       identity: deps.identity,
@@ -165,6 +165,8 @@ export interface MeshDeps {
   readonly log: Log;
   readonly listen: HostPort;
   readonly peers: readonly HostPort[];
+  /** Some peer was linked in an earlier run. */
+  readonly metPeers: boolean;
   /** Off: only `peers` are dialled. */
   readonly discovery: boolean;
   readonly holderOf: HolderOf;
