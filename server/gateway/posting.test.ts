@@ -162,6 +162,16 @@ describe('direct posts', () => {
     expect(welcomeOf(await stage.client('bob', { key: KEY.bob })).direct).toEqual([{ room, with: 'ann' }]);
   });
 
+  it('C96 a text far too long for a name is nobody, and nobody is asked about it', async () => {
+    const stage = new GatewayStage();
+    const ann = await stage.client('ann');
+    stage.presence.authorOf = () => {
+      throw new Error('asked');
+    };
+    const to = 'b\u0315'.repeat(129);
+    expect(await stage.ask(ann, { type: 'post', id: stage.uuid(), to, body: 'b' })).toMatchObject({ code: 'no_such_user' });
+  });
+
   it('C56 a direct post sent again is answered though the name is gone', async () => {
     const stage = new GatewayStage();
     const ann = await stage.client('ann');

@@ -1,4 +1,4 @@
-import { directAuthors, directRoom, type PostId, type RoomName, type UserName } from '../../shared/ids.ts';
+import { type AuthorId, directAuthors, directRoom, type PostId, type RoomName, type UserName } from '../../shared/ids.ts';
 import type { ClientMessageOf } from '../../shared/protocol/client-messages.ts';
 import type { Draft } from '../../shared/protocol/event.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
@@ -53,7 +53,7 @@ function refusalOf(parts: GatewayParts, connection: Connection, session: Session
   if (message.to !== undefined) {
     if (!connection.isLive)
       return new ProtocolError('forbidden', { message: 'This connection is a standby. Send `resume` first.' });
-    const other = parts.presence.authorOf(message.to as UserName);
+    const other = authorOf(parts, message.to);
     if (!other) return new ProtocolError('no_such_user');
     if (other === session.author)
       return new ProtocolError('forbidden', { message: 'This is your own name. Send it to somebody else.' });
@@ -62,8 +62,12 @@ function refusalOf(parts: GatewayParts, connection: Connection, session: Session
   return new ProtocolError('rate_limited', { retryAfterMs: Math.max(1, parts.postRate.waitMs(session.author)) });
 }
 
+function authorOf(parts: GatewayParts, to: string): AuthorId | undefined {
+  return to.length > LIMITS.rawNameUnits ? undefined : parts.presence.authorOf(to as UserName);
+}
+
 function draftOf(parts: GatewayParts, session: Session, message: Post, id: PostId, room?: RoomName): Draft {
-  const other = message.to === undefined ? undefined : parts.presence.authorOf(message.to as UserName);
+  const other = message.to === undefined ? undefined : authorOf(parts, message.to);
   return {
     kind: 'post',
     room: room ?? (other ? directRoom(session.author, other) : roomOf(message.room ?? '')),

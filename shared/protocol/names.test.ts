@@ -44,6 +44,11 @@ describe('names', () => {
     expect(nameProblem(name)).toBe(reason);
   });
 
+  it('C30 refuses by its length what would take long to compose', () => {
+    expect(nameProblem(`a${'\u0351'.repeat(255)}`)).toBe('combining');
+    expect(nameProblem(`a${'\u0351'.repeat(256)}`)).toBe('length');
+  });
+
   it.each([
     ['admin', 'Admin'],
     ['admin', 'ａｄｍｉｎ'],

@@ -18,6 +18,7 @@ const RESERVED = /[:~]/u;
 
 /** Which rule this text breaks as a name; undefined when it is one. */
 export function nameProblem(text: string): NameProblem | undefined {
+  if (text.length > LIMITS.rawNameUnits) return 'length';
   const name = text.normalize('NFC');
   // What hides or disguises is named before the length: a pile of fifty marks is too long as well, but that says less.
   if (CONTROL.test(name)) return 'control';

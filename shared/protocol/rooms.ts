@@ -6,7 +6,7 @@ const ROOM = /^[\p{L}\p{N}_-][\p{L}\p{N}\p{M}._-]*$/u;
 
 /** The room a client means, composed (NFC) so that one word is one room; undefined when it is no room name. */
 export function parseRoomName(text: string): RoomName | undefined {
-  if (text.length > LIMITS.roomChars * 4) return undefined;
+  if (text.length > LIMITS.rawNameUnits) return undefined;
   const name = text.normalize('NFC');
   return ROOM.test(name) && [...name].length <= LIMITS.roomChars ? (name as RoomName) : undefined;
 }
