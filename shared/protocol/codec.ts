@@ -9,7 +9,13 @@ import { ProtocolError } from './protocol-error.ts';
  */
 export type Decoded =
   | { readonly ok: true; readonly message: ClientMessage }
-  | { readonly ok: false; readonly error: ProtocolError; readonly ref: number | null };
+  | {
+      readonly ok: false;
+      readonly error: ProtocolError;
+      readonly ref: number | null;
+      /** The known message type that it claims to be. */
+      readonly type?: ClientMessageType;
+    };
 
 export function decodeClientMessage(text: string): Decoded {
   // JSON.parse takes any depth, and what walks its result later recurses: so the depth is settled first.
@@ -21,13 +27,14 @@ export function decodeClientMessage(text: string): Decoded {
   const ref = isRef(fields.ref) ? fields.ref : null;
   if (!Object.hasOwn(fields, 'type') || typeof fields.type !== 'string') return refuse(badField('type'), ref);
   if (!Object.hasOwn(clientMessages, fields.type)) return refuse(new ProtocolError('unknown_type'), ref);
-  const result = v.safeParse(clientMessages[fields.type as ClientMessageType], fields, { abortEarly: true });
-  if (!result.success) return refuse(badField(fieldOf(result.issues[0].path)), ref);
+  const type = fields.type as ClientMessageType;
+  const result = v.safeParse(clientMessages[type], fields, { abortEarly: true });
+  if (!result.success) return { ...refuse(badField(fieldOf(result.issues[0].path)), ref), type };
   const unfit = Object.entries(result.output).find(([, field]) => !isFit(field));
-  return unfit ? refuse(badField(unfit[0]), ref) : { ok: true, message: result.output };
+  return unfit ? { ...refuse(badField(unfit[0]), ref), type } : { ok: true, message: result.output };
 }
 
-function refuse(error: ProtocolError, ref: number | null): Decoded {
+function refuse(error: ProtocolError, ref: number | null): Extract<Decoded, { ok: false }> {
   return { ok: false, error, ref };
 }
 
