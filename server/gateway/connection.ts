@@ -41,6 +41,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   #busy = false;
   #paused = false;
   #onSettled: (() => void) | undefined;
+  #onMoved: (() => void) | undefined;
   #patience: number = PATIENCE.burst;
   #lastRequestAt: number;
 
@@ -129,6 +130,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   drained(): void {
     if (this.isClosing) return;
     this.outbox.drained();
+    this.#onMoved?.();
     this.#run();
   }
 
@@ -168,6 +170,15 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
     });
   }
 
+  /** Resolves when the client is not behind, or is gone. For the request that is being served. */
+  async caughtUp(): Promise<void> {
+    while (this.outbox.isBehind && !this.isClosing) {
+      await new Promise<void>((resolve) => {
+        this.#onMoved = resolve;
+      });
+    }
+  }
+
   /** `beatTicks`, `stuckTicks`, `idleMs`: after how much of nothing there is a beat, a slow consumer, an idle client. */
   tick(beatTicks: number, stuckTicks: number, idleMs: number): void {
     if (this.isClosing) return;
@@ -193,6 +204,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   }
 
   ready(): void {
+    this.#onMoved?.();
     this.#run();
     this.#adjustReading();
   }
@@ -252,6 +264,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
     this.#cancelHelloTimer();
     this.#queue = [];
     this.outbox.close();
+    this.#onMoved?.();
     const session = this.session;
     if (session) {
       for (const room of session.rooms) this.#parts.rooms.remove(room, this);
@@ -263,6 +276,5 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
 }
 
 function isSignIn(decoded: Decoded): boolean {
-  const type = decoded.ok ? decoded.message.type : decoded.type;
-  return type === 'hello' || type === 'resume';
+  return decoded.ok && (decoded.message.type === 'hello' || decoded.message.type === 'resume');
 }

@@ -39,6 +39,63 @@ describe('rooms', () => {
     expect(bodies(bob)).toEqual(['elsewhere', 'elsewhere', 'elsewhere', 'after']);
   });
 
+  it('C73 a join waits for a client that fell behind meanwhile: its answer would overtake what the cursor in it covers', async () => {
+    const stage = new GatewayStage();
+    const ann = await stage.client('ann', {}, ['busy']);
+    ann.reads = false;
+    let read = () => {};
+    stage.backbone.slowRead = () =>
+      new Promise((resolve) => {
+        read = resolve;
+      });
+    const ref = ann.ask({ type: 'join', room: 'quiet' });
+    await settle();
+    for (let seq = 1; seq <= 12; seq += 1) stage.backbone.admit([stage.foreign('far', seq, 'busy', { body: 'x'.repeat(8_000) })]);
+    // The first page was overtaken by the commits; the second is as new as they are.
+    for (let reads = 0; reads < 2; reads += 1) {
+      read();
+      await settle();
+    }
+    expect(ann.bufferedBytes).toBeGreaterThan(64 * 1024);
+    ann.reads = true;
+    for (let reads = 0; reads < 5; reads += 1) {
+      ann.drain();
+      read();
+      await settle();
+    }
+    const seqs = ann.received.flatMap((message) =>
+      message.type === 'event' ? message.seq : 'ref' in message ? message.ref : [],
+    );
+    expect(seqs).toEqual([1, 2, ...Array.from({ length: 12 }, (_, i) => i + 1), ref]);
+    expect(ann.answersTo(ref)).toMatchObject([{ type: 'ok', room: 'quiet', cursor: { far: 12 } }]);
+    stage.backbone.admit([stage.foreign('far', 13, 'quiet')]);
+    expect(await stage.ask(ann, { type: 'ping' })).toMatchObject({ type: 'pong' });
+    expect(bodies(ann).at(-1)).toBe('far/13');
+  });
+
+  it('a join that waits for its client ends with it', async () => {
+    const stage = new GatewayStage();
+    const ann = await stage.client('ann', {}, ['busy']);
+    ann.reads = false;
+    let read = () => {};
+    stage.backbone.slowRead = () =>
+      new Promise((resolve) => {
+        read = resolve;
+      });
+    ann.ask({ type: 'join', room: 'quiet' });
+    await settle();
+    for (let seq = 1; seq <= 12; seq += 1) stage.backbone.admit([stage.foreign('far', seq, 'busy', { body: 'x'.repeat(8_000) })]);
+    for (let reads = 0; reads < 2; reads += 1) {
+      read();
+      await settle();
+    }
+    expect(stage.backbone.followed).toEqual(new Set(['busy', 'quiet']));
+    ann.drop();
+    await settle();
+    expect(stage.backbone.followed).toEqual(new Set());
+    expect(stage.gateway.counts).toMatchObject({ connections: 0, rooms: 0 });
+  });
+
   it('C42 leave ends the events, and lets the room go', async () => {
     const stage = new GatewayStage();
     const ann = await stage.client('ann', {}, ['r']);

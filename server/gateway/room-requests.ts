@@ -24,8 +24,12 @@ export async function join(parts: GatewayParts, connection: Connection, message:
   try {
     const limit = message.limit ?? LIMITS.joinEvents.default;
     for (let reads = 0; reads < MAX_READS; reads += 1) {
+      await connection.caughtUp();
+      if (connection.isClosing) return;
       const page = await parts.backbone.history(room, undefined, limit);
       if (connection.isClosing) return;
+      // What the cursor covers is still to be sent to a client that has fallen behind meanwhile.
+      if (connection.outbox.isBehind) continue;
       // Only a page that nothing was committed after is one moment with the cursor and the start of live events.
       if (page.position !== parts.backbone.position || parts.tail.position !== page.position) continue;
       enterRoom(parts, connection, session, room);
