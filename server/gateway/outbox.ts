@@ -118,7 +118,7 @@ export class Outbox {
       is: 'catching-up',
       position: Number.POSITIVE_INFINITY,
       missed: 0,
-      catchup: { seen: replay.cursor, upTo: replay.upTo },
+      catchup: { seen: replay.cursor, sent: new Map(), upTo: replay.upTo },
       replay,
     };
     this.#feed = feed;
@@ -141,7 +141,7 @@ export class Outbox {
     const isShared = this.#taken === undefined && batch.after >= from;
     const frames = isShared
       ? batch.framesOf(rooms)
-      : this.#select(batch, rooms, from, { seen: this.#deps.backbone.heads(), upTo: 0 });
+      : this.#select(batch, rooms, from, { seen: this.#deps.backbone.heads(), sent: new Map(), upTo: 0 });
     if (frames.texts.length === 0) return;
     this.#idleTicks = 0;
     this.#deps.counters.eventsSent += frames.texts.length;
@@ -175,7 +175,7 @@ export class Outbox {
       is: 'catching-up',
       position: Math.max(position, this.#deps.tail.position),
       missed: 0,
-      catchup: { seen: new Map(this.#deps.backbone.heads()), upTo: 0 },
+      catchup: { seen: new Map(this.#deps.backbone.heads()), sent: new Map(), upTo: 0 },
       replay: undefined,
     };
   }

@@ -110,6 +110,26 @@ it('C77 C94 a resume passes on the first post of a direct conversation that come
   expect(standby.of('resumed')).toMatchObject([{ missed: 2 }]);
 });
 
+it('C60 a catch-up that brings both copies of a post says that the second replaces the first', async () => {
+  const stage = new GatewayStage();
+  const standby = await stage.client('ann', { session: SESSION, standby: true });
+  const early = stage.foreign('o1', 1, 'a');
+  const late = { ...stage.foreign('o2', 1, 'a'), id: early.id };
+  stage.backbone.admit([late, ...Array.from({ length: 12 }, (_, i) => stage.foreign('o3', i + 1, 'a', { body: BODY }))]);
+  standby.reads = false;
+  standby.ask({ type: 'resume', cursor: {}, rooms: ['a'] });
+  await settle();
+  expect(stage.gateway.counts.behind).toBe(1);
+  stage.backbone.admit([early]);
+  standby.reads = true;
+  standby.drain();
+  await settle();
+  expect(standby.of('event').filter(({ id }) => id === early.id)).toMatchObject([
+    { origin: 'o2', seq: 1 },
+    { origin: 'o1', seq: 1, supersedes: { origin: 'o2', seq: 1 } },
+  ]);
+});
+
 describe('a client that falls behind', () => {
   it('C109 costs no memory while it is stopped, and gets everything when it reads again', async () => {
     const stage = new GatewayStage({ postRate: 0 });

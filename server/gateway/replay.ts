@@ -1,5 +1,5 @@
-import { headOf, type MutableVersionVector, type VersionVector } from '../../shared/causality/version-vector.ts';
-import { directAuthors, type RoomName } from '../../shared/ids.ts';
+import { headOf, type MutableVersionVector, raise, type VersionVector } from '../../shared/causality/version-vector.ts';
+import { directAuthors, type EventId, type RoomName } from '../../shared/ids.ts';
 import type { StoredEvent } from '../store/store.ts';
 import { eventText } from './batch.ts';
 
@@ -45,8 +45,10 @@ export class Taken {
 
 /** The way of one client from where it is in the log to live. */
 export interface Catchup {
-  /** What it was sent, or has taken in elsewhere: decides whether an event replaces one on its screen. */
+  /** What it had been sent, or taken in elsewhere, when it set out: decides whether an event replaces one on its screen. */
   readonly seen: VersionVector;
+  /** What it was sent on the way: decides the same. */
+  readonly sent: MutableVersionVector;
   /** In a resume on a live connection: up to here the rooms that are not in that resume were sent already. */
   readonly upTo: number;
 }
@@ -57,7 +59,12 @@ export function missedTexts(events: readonly StoredEvent[], catchup: Catchup, ta
   for (const event of events) {
     if (event.position <= catchup.upTo && !taken?.hasRoom(event.room)) continue;
     if (taken?.covers(event)) continue;
-    texts.push(eventText(event, event.loser !== undefined && event.loser.seq <= headOf(catchup.seen, event.loser.origin)));
+    texts.push(eventText(event, event.loser !== undefined && has(catchup, event.loser)));
+    raise(catchup.sent, event.origin, event.seq);
   }
   return texts;
+}
+
+function has({ seen, sent }: Catchup, { origin, seq }: EventId): boolean {
+  return seq <= headOf(seen, origin) || seq <= headOf(sent, origin);
 }
