@@ -154,4 +154,25 @@ describe('rooms', () => {
     expect(await stage.ask(too, { type: 'join', room: 'a' })).toMatchObject({ type: 'ok' });
     expect(stage.presence.rooms()).toEqual(['a', 'b'] as RoomName[]);
   });
+
+  it('C76 C104 a user comes into no more rooms by resuming again and again', async () => {
+    const stage = new GatewayStage({ roomsPerUser: 2 });
+    const ann = await stage.client('ann', {}, ['a']);
+    expect(await stage.ask(ann, { type: 'resume', cursor: {}, rooms: ['b', 'c'] })).toMatchObject({
+      code: 'rate_limited',
+      retryAfterMs: 1_000,
+    });
+    expect(await stage.ask(ann, { type: 'resume', cursor: {}, rooms: ['a', 'b'] })).toMatchObject({ type: 'resumed' });
+    expect(await stage.ask(ann, { type: 'resume', cursor: {}, rooms: ['c'] })).toMatchObject({ code: 'rate_limited' });
+    expect(stage.presence.rooms()).toEqual(['a', 'b'] as RoomName[]);
+  });
+
+  it('C76 nodes without a limit take a user in 1,000 rooms and no more', async () => {
+    const stage = new GatewayStage({ roomsPerUser: 0 });
+    const rooms = Array.from({ length: 1_000 }, (_, i) => `r${i}`);
+    const ann = await stage.client('ann');
+    expect(await stage.ask(ann, { type: 'resume', cursor: {}, rooms })).toMatchObject({ type: 'resumed' });
+    expect(await stage.ask(ann, { type: 'resume', cursor: {}, rooms: ['one-more'] })).toMatchObject({ code: 'rate_limited' });
+    expect(stage.presence.rooms()).toHaveLength(1_000);
+  });
 });

@@ -114,9 +114,10 @@ function resumeFrom(parts: GatewayParts, session: Session, asked: ClientMessageO
     rooms.add(room);
   }
   const limit = parts.options.roomsPerUser || LIMITS.resumeRooms;
-  if (rooms.size > limit) {
+  // What the user's other connections are in does not count: a node that is moved to must not turn the user away.
+  if (new Set([...session.rooms, ...rooms]).size > limit) {
     throw new ProtocolError('rate_limited', {
-      message: `At most ${limit} rooms are allowed. Resume fewer.`,
+      message: `At most ${limit} rooms are allowed. Resume fewer, or leave some first.`,
       retryAfterMs: 1_000,
     });
   }
@@ -128,8 +129,7 @@ async function secureName(parts: GatewayParts, session: Session, standby: boolea
   const { presence } = parts;
   const isTaken = () => {
     const holder = presence.holder(session.folded);
-    // Who lost a conflict over it goes on under it, shown as `name~xxxx`: a move to another node must not lock them out.
-    return holder !== undefined && holder !== session.author && !presence.uses(session.author, session.folded);
+    return holder !== undefined && holder !== session.author;
   };
   if (isTaken()) throw new ProtocolError('name_taken');
   // Not to be asked of the holder: that is the user itself, when it is here already without a claim.
@@ -166,11 +166,10 @@ function uuidFrom(fingerprint: string): PostId {
 /** The session is live on this connection, in these rooms. */
 function enter(parts: GatewayParts, connection: Connection, session: Session, rooms: readonly RoomName[]): void {
   parts.sessions.makeLive(session, connection)?.takenOver();
-  for (const room of rooms) {
-    session.rooms.add(room);
-    parts.rooms.add(room, connection);
-  }
+  for (const room of rooms) session.rooms.add(room);
+  // Before the rooms know the connection: the user need not be told of its own coming, a thousand times at worst.
   enterPresence(parts, session);
+  for (const room of rooms) parts.rooms.add(room, connection);
 }
 
 export function enterPresence(parts: GatewayParts, session: Session): void {
