@@ -162,6 +162,30 @@ describe('direct posts', () => {
     expect(welcomeOf(await stage.client('bob', { key: KEY.bob })).direct).toEqual([{ room, with: 'ann' }]);
   });
 
+  it('C92 carry the name as it is shown, however it was written, and are known by it when they are sent again', async () => {
+    const stage = new GatewayStage();
+    const ann = await stage.client('ann');
+    const bob = await stage.client('\u01d6'.repeat(32), { key: KEY.bob });
+    const id = stage.uuid();
+    // Taken apart and in capitals a name of 32 letters has 96.
+    const to = '\u01d5'.repeat(32).normalize('NFD');
+    const first = await stage.ask(ann, { type: 'post', id, to, body: 'psst' });
+    expect(bob.of('event')).toMatchObject([{ to: '\u01d6'.repeat(32) }]);
+    stage.presence.authorOf = () => undefined;
+    expect(await stage.ask(ann, { type: 'post', id, to, body: 'psst' })).toMatchObject({ type: 'ok', seq: first.seq });
+  });
+
+  it('C92 C96 carry the name they were sent to when its owner is shown under another one', async () => {
+    const stage = new GatewayStage();
+    const ann = await stage.client('ann');
+    await stage.ask(await stage.client('old', { key: KEY.bob }), { type: 'bye' });
+    const bob = await stage.client('bob', { key: KEY.bob });
+    const id = stage.uuid();
+    const first = await stage.ask(ann, { type: 'post', id, to: 'OLD', body: 'psst' });
+    expect(bob.of('event')).toMatchObject([{ to: 'OLD' }]);
+    expect(await stage.ask(ann, { type: 'post', id, to: 'old', body: 'psst' })).toMatchObject({ type: 'ok', seq: first.seq });
+  });
+
   it('C96 a text far too long for a name is nobody, and nobody is asked about it', async () => {
     const stage = new GatewayStage();
     const ann = await stage.client('ann');

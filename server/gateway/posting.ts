@@ -1,8 +1,8 @@
-import { type AuthorId, directAuthors, directRoom, type PostId, type RoomName, type UserName } from '../../shared/ids.ts';
+import { type AuthorId, directRoom, type PostId, type RoomName, type UserName } from '../../shared/ids.ts';
 import type { ClientMessageOf } from '../../shared/protocol/client-messages.ts';
 import type { Draft } from '../../shared/protocol/event.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import { utf8Length } from '../../shared/protocol/names.ts';
+import { canonicalName, foldName, utf8Length } from '../../shared/protocol/names.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import type { StoredEvent } from '../store/store.ts';
 import type { Connection } from './connection.ts';
@@ -66,6 +66,17 @@ function authorOf(parts: GatewayParts, to: string): AuthorId | undefined {
   return to.length > LIMITS.rawNameUnits ? undefined : parts.presence.authorOf(to as UserName);
 }
 
+/** The name a post was sent to, spelled as it is shown: so it is never longer than a name, however the client wrote it. */
+function addressee(parts: GatewayParts, to: string, other: AuthorId | undefined): UserName {
+  const name = canonicalName(to);
+  const shown = other && parts.presence.shownName(other);
+  return shown !== undefined && (isSameName(shown, to) || name.length > LIMITS.nameBytes) ? shown : name;
+}
+
+function isSameName(shown: string, to: string): boolean {
+  return to.length <= LIMITS.rawNameUnits && foldName(shown) === foldName(to);
+}
+
 function draftOf(parts: GatewayParts, session: Session, message: Post, id: PostId, room?: RoomName): Draft {
   const other = message.to === undefined ? undefined : authorOf(parts, message.to);
   return {
@@ -75,7 +86,7 @@ function draftOf(parts: GatewayParts, session: Session, message: Post, id: PostI
     author: session.author,
     id,
     body: message.body,
-    ...(message.to === undefined ? {} : { to: message.to as UserName }),
+    ...(message.to === undefined ? {} : { to: addressee(parts, message.to, other) }),
     ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
   };
 }
@@ -116,8 +127,8 @@ function append(parts: GatewayParts, connection: Connection, session: Session, m
 /** The name may have gone, or gone over to somebody else, since the post was stored: name and body tell that it is the same one. */
 function answerHeldDirect(parts: GatewayParts, connection: Connection, session: Session, message: Post, held: StoredEvent): void {
   const stored = JSON.parse(held.json) as Pick<Draft, 'to' | 'body'>;
-  const isSame = directAuthors(held.room) !== undefined && stored.to === message.to && stored.body === message.body;
-  if (!isSame) throw new ProtocolError('id_conflict');
+  const isSame = stored.to !== undefined && message.to !== undefined && isSameName(stored.to, message.to);
+  if (!isSame || stored.body !== message.body) throw new ProtocolError('id_conflict');
   answer(parts, connection, session, message, held);
 }
 
