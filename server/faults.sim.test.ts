@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomName } from '../shared/ids.ts';
+import type { DiskImage } from './store/memory-store.ts';
 import { convergenceFaults, logFaults, presenceFaults } from './testing/checks.ts';
 import { SimulatedMesh, type SimulatedNode } from './testing/simulated-mesh.ts';
 
@@ -17,11 +18,14 @@ async function hurtAndHeal(seed: number): Promise<readonly string[]> {
   const clients = mesh.nodes.map((node, index) => mesh.client(`user${index}`, node));
   await mesh.run(3_000);
   const sent = new Set<string>();
+  const copies: DiskImage[] = [];
+  const fragile = pick(mesh.nodes);
   for (let step = 0; step < STEPS; step += 1) {
     const body = `post ${step}`;
     sent.add(body);
     pick(clients).post(ROOM, body);
-    await breakSomething(mesh, pick(mesh.nodes), random.next());
+    if (random.next() < 0.05) pick(clients).moveTo(pick(mesh.nodes).name);
+    await breakSomething(mesh, fragile, copies, pick(mesh.nodes), random.next());
     await mesh.run(random.next() * 1_500);
   }
   mesh.heal();
@@ -30,14 +34,28 @@ async function hurtAndHeal(seed: number): Promise<readonly string[]> {
   return [...convergenceFaults(mesh, ROOM, sent), ...logFaults(mesh), ...presenceFaults(mesh, ROOM)];
 }
 
-async function breakSomething(mesh: SimulatedMesh, node: SimulatedNode, chance: number): Promise<void> {
+/** `fragile`: the node whose disk may fail; `copies`: its data directory at earlier times. */
+async function breakSomething(
+  mesh: SimulatedMesh,
+  fragile: SimulatedNode,
+  copies: DiskImage[],
+  node: SimulatedNode,
+  chance: number,
+): Promise<void> {
   const others = mesh.nodes.filter((other) => other !== node);
   if (chance < 0.08) mesh.crash(node);
   else if (chance < 0.2 && !node.node) await mesh.start(node);
   else if (chance < 0.26) mesh.partition([node], others, 'swallow');
   else if (chance < 0.32) mesh.partition([node], others, 'reset');
   else if (chance < 0.42) mesh.heal();
-  else if (chance < 0.46 && !node.node) node.disk.erase();
+  else if (chance < 0.5) breakDisk(fragile, copies, chance < 0.44);
+}
+
+/** What two nodes have on disk survives the loss of any one disk, so one node a run has a disk that is lost or put back. */
+function breakDisk({ node, disk }: SimulatedNode, copies: DiskImage[], isLost: boolean): void {
+  if (node) copies.push(disk.snapshot());
+  else if (isLost) disk.erase();
+  else disk.restore(copies[0] ?? disk.snapshot());
 }
 
 describe('a mesh that is hurt', () => {
