@@ -107,6 +107,30 @@ describe('posts', () => {
     expect(await stage.post(ann, 'r', 'x')).toMatchObject({ type: 'ok' });
   });
 
+  it.each(['storage_full', 'clock_skew'] as const)(
+    'C56 sent again to a node that refuses new ones (%s) are answered',
+    async (code) => {
+      const stage = new GatewayStage({ postBurst: 3 });
+      const ann = await stage.client('ann', {}, ['r', 's']);
+      await stage.client('bob', { key: KEY.bob });
+      const [id, direct] = [stage.uuid(), stage.uuid()];
+      const first = await stage.post(ann, 'r', 'hello', id);
+      const psst = await stage.ask(ann, { type: 'post', id: direct, to: 'bob', body: 'psst' });
+      stage.backbone.refuseWith = new ProtocolError(code);
+      for (let i = 0; i < 3; i += 1) {
+        expect(await stage.post(ann, 'r', 'hello', id)).toMatchObject({ type: 'ok', seq: first.seq, at: first.at });
+        expect(await stage.ask(ann, { type: 'post', id: direct, to: 'bob', body: 'psst' })).toMatchObject({
+          type: 'ok',
+          seq: psst.seq,
+        });
+      }
+      expect(await stage.post(ann, 'r', 'other', id)).toMatchObject({ code: 'id_conflict' });
+      expect(await stage.post(ann, 's', 'hello', id)).toMatchObject({ code: 'id_conflict' });
+      expect(await stage.post(ann, 'r', 'psst', direct)).toMatchObject({ code: 'id_conflict' });
+      expect(await stage.post(ann, 'r', 'new')).toMatchObject({ code });
+    },
+  );
+
   it('C87 C89 tell their author how far they have got, and nobody else', async () => {
     const stage = new GatewayStage();
     const ann = await stage.client('ann', {}, ['r']);

@@ -1,4 +1,4 @@
-import { type AuthorId, directRoom, type PostId, type RoomName, type UserName } from '../../shared/ids.ts';
+import { type AuthorId, directRoom, type PostId, type UserName } from '../../shared/ids.ts';
 import type { ClientMessageOf } from '../../shared/protocol/client-messages.ts';
 import type { Draft } from '../../shared/protocol/event.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
@@ -25,7 +25,7 @@ export function post(parts: GatewayParts, connection: Connection, message: Post)
   checkShape(message);
   const refusal = refusalOf(parts, connection, session, message);
   if (refusal) return postAgain(parts, connection, session, message, id, refusal);
-  append(parts, connection, session, message, draftOf(parts, session, message, id), true);
+  append(parts, connection, session, message, draftOf(parts, session, message, id));
 }
 
 function postId(text: string): PostId {
@@ -77,11 +77,11 @@ function isSameName(shown: string, to: string): boolean {
   return to.length <= LIMITS.rawNameUnits && foldName(shown) === foldName(to);
 }
 
-function draftOf(parts: GatewayParts, session: Session, message: Post, id: PostId, room?: RoomName): Draft {
+function draftOf(parts: GatewayParts, session: Session, message: Post, id: PostId): Draft {
   const other = message.to === undefined ? undefined : authorOf(parts, message.to);
   return {
     kind: 'post',
-    room: room ?? (other ? directRoom(session.author, other) : roomOf(message.room ?? '')),
+    room: other ? directRoom(session.author, other) : roomOf(message.room ?? ''),
     from: parts.presence.shownName(session.author) ?? session.name,
     author: session.author,
     id,
@@ -102,33 +102,36 @@ async function postAgain(
 ): Promise<void> {
   const held = await parts.backbone.find(session.author, id);
   if (!held) throw refusal;
-  if (message.to !== undefined) return answerHeldDirect(parts, connection, session, message, held);
-  append(parts, connection, session, message, draftOf(parts, session, message, id), false);
+  answerHeld(parts, connection, session, message, held);
 }
 
-function append(parts: GatewayParts, connection: Connection, session: Session, message: Post, draft: Draft, paid: boolean): void {
+function append(parts: GatewayParts, connection: Connection, session: Session, message: Post, draft: Draft): void {
   const { backbone, counters, postRate } = parts;
   const work = backbone.append(draft).then(
     ({ event, isNew }) => {
       if (isNew) counters.postsStored += 1;
-      else if (paid) postRate.giveBack(session.author);
+      else postRate.giveBack(session.author);
       answer(parts, connection, session, message, event);
     },
     async (error: unknown) => {
-      if (paid) postRate.giveBack(session.author);
-      const held = isConflict(error) && message.to !== undefined && (await backbone.find(session.author, draft.id));
+      postRate.giveBack(session.author);
+      // The log refuses without a look at what it holds, and a name may have gone over to somebody else since.
+      const held = error instanceof ProtocolError && (await backbone.find(session.author, draft.id));
       if (!held) throw error;
-      answerHeldDirect(parts, connection, session, message, held);
+      answerHeld(parts, connection, session, message, held);
     },
   );
   connection.track(work.catch((error: unknown) => connection.answerError(message.ref, error)));
 }
 
-/** The name may have gone, or gone over to somebody else, since the post was stored: name and body tell that it is the same one. */
-function answerHeldDirect(parts: GatewayParts, connection: Connection, session: Session, message: Post, held: StoredEvent): void {
+/** Of a direct post the name and the body tell that it is the same one: whom the name leads to may have changed. */
+function answerHeld(parts: GatewayParts, connection: Connection, session: Session, message: Post, held: StoredEvent): void {
   const stored = JSON.parse(held.json) as Pick<Draft, 'to' | 'body'>;
-  const isSame = stored.to !== undefined && message.to !== undefined && isSameName(stored.to, message.to);
-  if (!isSame || stored.body !== message.body) throw new ProtocolError('id_conflict');
+  const isSamePlace =
+    message.to === undefined
+      ? held.room === roomOf(message.room ?? '')
+      : stored.to !== undefined && isSameName(stored.to, message.to);
+  if (!isSamePlace || stored.body !== message.body) throw new ProtocolError('id_conflict');
   answer(parts, connection, session, message, held);
 }
 
@@ -146,8 +149,4 @@ function answer(parts: GatewayParts, connection: Connection, session: Session, m
     room: event.room,
     replicated: mark.seq >= event.seq,
   });
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof ProtocolError && error.code === 'id_conflict';
 }
