@@ -92,6 +92,34 @@ describe('the websocket route', () => {
     expect(client.received.map((message) => 'ref' in message && message.ref)).toEqual([1, 2, 3, 4]);
   });
 
+  it('C108 says goodbye also late, before it cuts what is left, and waits no longer than for that', async () => {
+    const latency = new SimulatedLatency(80, () => {});
+    const { port, gateway, http } = await serve({ latency });
+    const client = await new Client(port).opened();
+    await client.answer({ type: 'hello', ref: 1, name: 'ann' });
+    client.ws.send('{"type":"ping","ref":2}');
+    await expect.poll(() => gateway.counts.messagesReceived).toBe(2);
+    gateway.stop();
+    await http.close();
+    expect(await client.closed).toBe(1012);
+    expect(client.received.at(-1)).toMatchObject({ type: 'pong', ref: 2 });
+  });
+
+  it('C108 cuts at its stop a client whose goodbye would take too long', async () => {
+    const latency = new SimulatedLatency(0, () => {});
+    const { port, gateway, http } = await serve({ latency });
+    const client = await new Client(port).opened();
+    await client.answer({ type: 'hello', ref: 1, name: 'ann' });
+    latency.set(60_000);
+    gateway.stop();
+    latency.set(100);
+    const started = realClock.monotonic();
+    await http.close();
+    expect(await client.closed).toBe(1006);
+    expect(realClock.monotonic() - started).toBeGreaterThanOrEqual(599);
+    expect(realClock.monotonic() - started).toBeLessThan(3_000);
+  });
+
   it('puts a client that stops reading back on the log, and loses nothing of it', async () => {
     const { port, gateway } = await serve();
     const reader = await new Client(port).opened();

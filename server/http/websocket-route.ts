@@ -16,6 +16,8 @@ import { WsSocket } from './ws-socket.ts';
 
 /** How long the far end has to answer a close before its socket is cut. */
 const CLOSE_TIMEOUT_MS = 5_000;
+/** How much longer than the simulated latency a stop waits for what is under way. */
+const STOP_SPARE_MS = 500;
 const SWEEP_MS = 1_000;
 const MAX_PINGS_PER_SWEEP = 50;
 /** Texts in the query of `/ws` that would end up in somebody's log. */
@@ -79,9 +81,15 @@ export class WebSocketRoute {
     this.#server.handleUpgrade(request, tcp, head, (ws) => this.#open(ws, tcp, address));
   }
 
-  /** Cuts every socket that is left. */
-  stop(): void {
+  /** Cuts every socket that is left, once what was said to it and held up by a simulated latency had time to leave. */
+  async stop(): Promise<void> {
     this.#stopSweep();
+    const { clock, latency } = this.#deps;
+    const settled = Promise.all([...this.#clients].map(({ socket }) => socket.settled()));
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after((latency?.ms ?? 0) + STOP_SPARE_MS, resolve);
+      void settled.then(cancel).then(resolve);
+    });
     for (const { ws } of this.#clients) ws.terminate();
   }
 
