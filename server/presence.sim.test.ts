@@ -123,3 +123,21 @@ describe('a node that only others dial', () => {
     expect(await ask(mesh, after.socket, post({ room: 'general' }, '1'))).toMatchObject({ type: 'ok', replicated: false });
   });
 });
+
+describe('a session with a socket on both sides of a cut', () => {
+  it('C29 the newest one stays and the older one is told that it was taken over', async () => {
+    const { mesh, a, b } = await two();
+    const first = await signIn(mesh, a, 'ann', KEY.ann);
+    await mesh.run(500);
+    mesh.partition([a], [b], 'reset');
+    await mesh.run(500);
+    const { session } = first.welcome;
+    const second = await signIn(mesh, b, 'ann', KEY.ann, { session });
+    await mesh.run(500);
+    const third = await signIn(mesh, a, 'ann', KEY.ann, { session });
+    await mesh.run(500);
+    mesh.heal();
+    await mesh.run(6_000);
+    expect([first, second, third].map(({ socket }) => socket.closedWith)).toEqual([4009, 4009, undefined]);
+  });
+});

@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts';
 import { Frames } from './frames.ts';
 import type { GatewayParts } from './parts.ts';
 import type { Session } from './session.ts';
-import { enterPresence } from './sign-in.ts';
+import { updatePresence } from './sign-in.ts';
 
 /** Requests about rooms: `join`, `leave`, `history`, `users`, `rooms`. */
 
@@ -57,7 +57,7 @@ export function leave(parts: GatewayParts, connection: Connection, message: Clie
   const room = roomOf(message.room);
   if (session.rooms.delete(room)) {
     parts.rooms.remove(room, connection);
-    enterPresence(parts, session);
+    updatePresence(parts, session);
   }
   connection.send({ type: 'ok', ref: message.ref });
 }
@@ -136,7 +136,7 @@ function enterRoom(parts: GatewayParts, connection: Connection, session: Session
   const isNew = !session.rooms.has(room);
   session.rooms.add(room);
   connection.outbox.joined(room);
-  if (isNew) enterPresence(parts, session);
+  if (isNew) updatePresence(parts, session);
   parts.rooms.add(room, connection);
 }
 

@@ -7,6 +7,7 @@ import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import { parseRoomName } from '../../shared/protocol/rooms.ts';
 import type { Welcome } from '../../shared/protocol/server-messages.ts';
 import { randomText } from '../../shared/time/random-text.ts';
+import type { LocalSession } from '../membership/presence.ts';
 import type { Direct } from '../store/store.ts';
 import type { Connection } from './connection.ts';
 import { Frames } from './frames.ts';
@@ -129,7 +130,8 @@ async function secureName(parts: GatewayParts, session: Session, standby: boolea
   const { presence } = parts;
   const isTaken = () => {
     const holder = presence.holder(session.folded);
-    return holder !== undefined && holder !== session.author;
+    // Who lost a conflict over it goes on under it, shown as `name~xxxx`: a move to another node must not lock them out.
+    return holder !== undefined && holder !== session.author && !presence.uses(session.author, session.folded);
   };
   if (isTaken()) throw new ProtocolError('name_taken');
   // Not to be asked of the holder: that is the user itself, when it is here already without a claim.
@@ -168,12 +170,17 @@ function enter(parts: GatewayParts, connection: Connection, session: Session, ro
   parts.sessions.makeLive(session, connection)?.takenOver();
   for (const room of rooms) session.rooms.add(room);
   // Before the rooms know the connection: the user need not be told of its own coming, a thousand times at worst.
-  enterPresence(parts, session);
+  parts.presence.enter(entryOf(session));
   for (const room of rooms) parts.rooms.add(room, connection);
 }
 
-export function enterPresence(parts: GatewayParts, session: Session): void {
-  parts.presence.enter({ id: session.id, author: session.author, name: session.name, rooms: [...session.rooms] });
+/** The rooms of a live session changed. */
+export function updatePresence(parts: GatewayParts, session: Session): void {
+  parts.presence.update(entryOf(session));
+}
+
+function entryOf({ id, author, name, rooms }: Session): LocalSession {
+  return { id, author, name, rooms: [...rooms] };
 }
 
 function replay(parts: GatewayParts, connection: Connection, ref: number, from: ResumeFrom, upTo: number): void {

@@ -87,7 +87,7 @@ describe('sessions of this node', () => {
     const { time, local, entry } = stage();
     local.enter(ann);
     await time.advance(500);
-    local.enter({ ...ann, rooms: [] });
+    local.update({ ...ann, rooms: [] });
     expect(entry()).toMatchObject({ rooms: [], epoch: EPOCH });
   });
 

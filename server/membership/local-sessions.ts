@@ -35,18 +35,20 @@ export class LocalSessions {
     return this.#held.size;
   }
 
-  enter({ id, author, name, rooms }: LocalSession): void {
-    const held = this.#held.get(id);
-    held?.cancel?.();
-    const now = this.#clock.now();
-    const known = [...this.#known(author), ...[...this.#earlier.values()].filter((session) => session.author === author)];
-    const since = Math.min(now, ...known.map((session) => session.since));
+  /** A client attached with this session: from now on it is here, wherever it was. */
+  enter(local: LocalSession): void {
+    this.#held.get(local.id)?.cancel?.();
+    const { since, known } = this.#seniority(local);
     // The wall clock only breaks ties between nodes that cannot see each other; a known session is always exceeded.
-    const entered = Math.max(now, ...known.flatMap((session) => (session.id === id ? session.epoch + 1 : [])));
-    const epoch = held && !held.cancel ? held.session.epoch : entered;
-    const session: Session = { id, node: this.#node, author, name, rooms, since, epoch };
-    this.#held.set(id, { session, cancel: undefined });
-    this.#write(keyOf(id), { author, name, rooms: [...rooms], since, epoch });
+    const held = this.#held.get(local.id)?.session;
+    const epochs = [...known, ...(held ? [held] : [])].flatMap(({ id, epoch }) => (id === local.id ? epoch + 1 : []));
+    this.#put(local, since, Math.max(this.#clock.now(), ...epochs));
+  }
+
+  /** It is where it was, in other rooms. Ignored for a session that is not here any more. */
+  update(local: LocalSession): void {
+    const held = this.#held.get(local.id);
+    if (held && !held.cancel) this.#put(local, Math.min(held.session.since, this.#seniority(local).since), held.session.epoch);
   }
 
   /** A session that an earlier run of this node had, as others remember it: who comes back within the grace keeps their place. */
@@ -54,7 +56,7 @@ export class LocalSessions {
     this.#earlier.set(earlier.id, earlier);
     this.#clock.after(TIMES.grace, () => this.#earlier.delete(earlier.id));
     for (const { session, cancel } of [...this.#held.values()]) {
-      if (session.author === earlier.author && session.since > earlier.since && !cancel) this.enter(session);
+      if (session.author === earlier.author && session.since > earlier.since && !cancel) this.update(session);
     }
   }
 
@@ -79,6 +81,17 @@ export class LocalSessions {
 
   stop(): void {
     for (const { cancel } of this.#held.values()) cancel?.();
+  }
+
+  /** Connected since when, by all that is known of the author. */
+  #seniority({ author }: LocalSession): { readonly since: number; readonly known: readonly Session[] } {
+    const known = [...this.#known(author), ...[...this.#earlier.values()].filter((session) => session.author === author)];
+    return { since: Math.min(this.#clock.now(), ...known.map((session) => session.since)), known };
+  }
+
+  #put({ id, author, name, rooms }: LocalSession, since: number, epoch: number): void {
+    this.#held.set(id, { session: { id, node: this.#node, author, name, rooms, since, epoch }, cancel: undefined });
+    this.#write(keyOf(id), { author, name, rooms: [...rooms], since, epoch });
   }
 
   #remove(id: string, reason: string): void {

@@ -116,6 +116,10 @@ export class Membership implements Presence {
     this.#local.enter(session);
   }
 
+  update(session: LocalSession): void {
+    this.#local.update(session);
+  }
+
   exit(id: string, reason: 'bye' | 'lost'): void {
     this.#local.exit(id, reason);
   }

@@ -9,10 +9,12 @@ import type { LeaveReason, Member, NodeInfo } from '../../shared/protocol/server
  */
 export interface Presence {
   /**
-   * Puts or replaces a session of this node. A session that is held elsewhere, or that was dropped here less than the grace
+   * A session is attached to this node anew. One that is held elsewhere, or that was dropped here less than the grace
    * ago, is taken over with its `since`; an older holder on another node learns it through `takenOver`.
    */
   enter(session: LocalSession): void;
+  /** The rooms of a session that entered here, and is still attached, changed. */
+  update(session: LocalSession): void;
   /** Ends a session of this node. `bye` at once; `lost` after the grace, unless it enters again somewhere before. */
   exit(id: string, reason: 'bye' | 'lost'): void;
 

@@ -31,6 +31,10 @@ export class MemoryPresence implements Presence {
     });
   }
 
+  update(session: LocalSession): void {
+    this.enter(session);
+  }
+
   enter(session: LocalSession): void {
     const leadersBefore = this.#leaders(session.rooms);
     const before = new Set(this.#roomsOf(session.author));
