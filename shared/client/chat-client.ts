@@ -254,6 +254,8 @@ export class ChatClient implements ChatFace {
 
   /** A post, a join or a replication got further: others may have waited for it. */
   #progressed(): void {
+    // What got further may have been a page with another copy of a post.
+    this.#disputes.noticed();
     this.#membership.flushLeaves();
     this.#courier.pump();
     if (this.#waiting() === 0) this.#steering.reconsider();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { NodeName } from '../ids.ts';
+import type { NodeName, OriginId } from '../ids.ts';
+import { formatStamp } from '../time/hybrid-clock.ts';
 import { general, setUp } from './testing/client-stage.ts';
 
 /** A post that A took while it was cut off, and B once more: B is live, and does not hold A's copy. */
@@ -44,6 +45,23 @@ describe('two copies of one post', () => {
     const asked = b.asked.length;
     await wait(120_000);
     expect(b.asked.length).toBe(asked);
+  });
+
+  it('C58 asks soon for an earlier copy when the later one came in a page', async () => {
+    const { mesh, client, room, wait } = setUp();
+    const a = mesh.node('a');
+    await wait(3_500);
+    const early = a.say('general', 'bob', 'hers');
+    await wait(500);
+    const late = { ...early, origin: 'node-x-1' as OriginId, at: formatStamp({ ms: mesh.now, counter: 0 }) };
+    a.log.splice(a.log.indexOf(early), 1, late);
+    // The page comes with the join that the refusal calls for; no event follows it for a minute.
+    a.refusals.push({ type: 'post', code: 'not_in_room' }, { type: 'post', code: 'rate_limited', retryAfterMs: 60_000 });
+    client.post(general, 'mine');
+    await wait(200);
+    expect(room().entries[0]?.place?.origin).toBe('node-x-1');
+    await wait(2_000);
+    expect(a.asked.map(({ before }) => [before?.origin, before?.seq])).toEqual([[early.origin, early.seq + 1]]);
   });
 
   it('C58 asks the node it moved to, and no other', async () => {
