@@ -4,6 +4,16 @@ import { settle } from '../../shared/testing/virtual-clock.ts';
 import { GatewayStage } from '../testing/gateway-stage.ts';
 
 describe('a connection', () => {
+  it('C10 answers a large sign-in that is wrong with what is wrong', async () => {
+    const stage = new GatewayStage();
+    const ann = stage.open();
+    const padding = 'x'.repeat(70_000);
+    expect(await stage.ask(ann, { type: 'hello', name: 7, padding })).toMatchObject({ code: 'bad_field', field: 'name' });
+    expect(await stage.ask(ann, { type: 'hello', name: 'ann', padding })).toMatchObject({ type: 'welcome' });
+    ann.ask({ type: 'join', room: 7, padding });
+    expect(ann.closedWith).toBe(1009);
+  });
+
   it('C7 C8 C17 answers each frame once and stays open', async () => {
     const stage = new GatewayStage();
     const ann = stage.open();

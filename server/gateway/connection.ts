@@ -276,5 +276,6 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
 }
 
 function isSignIn(decoded: Decoded): boolean {
-  return decoded.ok && (decoded.message.type === 'hello' || decoded.message.type === 'resume');
+  const type = decoded.ok ? decoded.message.type : decoded.type;
+  return type === 'hello' || type === 'resume';
 }
