@@ -223,7 +223,6 @@ export class ChatClient implements ChatFace {
   #heard(message: ServerMessage): void {
     if (this.#rooms.apply(message, this.#ports.clock.monotonic())) {
       if (message.type === 'replicated' || message.type === 'event') this.#progressed();
-      if (message.type === 'event') this.#disputes.noticed();
     } else if (message.type === 'nodes') {
       this.#nodes.update(message.nodes);
       this.#steering.nodesChanged();
