@@ -114,7 +114,7 @@ describe('bad peers', () => {
       event('rogue', 1, { at: '-000000000001-0000' }),
       event('rogue', 1, { at: 'tomorrow' }),
       event('rogue', 1, { kind: 'nonsense' }),
-      event('rogue', 1, { body: 'x'.repeat(9_000) }),
+      event('rogue', 1, { body: 'x'.repeat(70_000) }),
     ];
     for (const payload of bad) {
       const { peer } = await RawPeer.link(meshPort(), helloAs('node-x'));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { NodeName } from '../shared/ids.ts';
 import type { Log } from './log.ts';
-import type { Acquaintance } from './membership/membership.ts';
+import type { Acquaintance } from './membership/mesh-report.ts';
 
 /**
  * The other nodes this one has met, kept across restarts: a node that comes up while its configured peers are down still knows

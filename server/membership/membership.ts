@@ -5,14 +5,14 @@ import type { MeshView } from '../../shared/protocol/mesh-view.ts';
 import { foldName } from '../../shared/protocol/names.ts';
 import type { LeaveReason, Member, NodeInfo } from '../../shared/protocol/server-messages.ts';
 import type { Clock } from '../../shared/time/clock.ts';
-import type { PeerHint, PeerTransport } from '../backbone/peer-transport.ts';
+import type { PeerTransport } from '../backbone/peer-transport.ts';
 import type { Claim } from '../store/store.ts';
 import { Claims } from './claims.ts';
 import { HEAD_PREFIX, LINK_PREFIX, NODE_KEY, type NodeEntry, readNode, readSession } from './entries.ts';
 import { Gossip } from './gossip.ts';
 import { LinkState } from './link-state.ts';
 import { LocalSessions, SESSION_PREFIX } from './local-sessions.ts';
-import { viewMesh } from './mesh-report.ts';
+import { type Acquaintance, listAcquaintances, listNodes, viewMesh } from './mesh-report.ts';
 import { Nodes } from './nodes.ts';
 import { People, type Session } from './people.ts';
 import type { LocalSession, Presence, PresenceListener } from './presence.ts';
@@ -169,20 +169,12 @@ export class Membership implements Presence {
   }
 
   nodes(): readonly NodeInfo[] {
-    return this.#nodes.names().flatMap((name) => {
-      const entry = readNode(this.#table.get(name, NODE_KEY));
-      if (!entry) return [];
-      const simulated = entry.simulatedMs == null ? {} : { simulatedMs: entry.simulatedMs };
-      return [{ id: name, name, url: entry.url, up: this.#nodes.state(name) === 'alive', ...simulated }];
-    });
+    return listNodes(this.#table, this.#nodes.names(), (node) => this.#nodes.state(node) === 'alive');
   }
 
   /** The other nodes, with where they can be reached: worth remembering across a restart. */
   acquaintances(): readonly Acquaintance[] {
-    return this.#nodes.names().flatMap((name) => {
-      const entry = name === this.#deps.node ? undefined : readNode(this.#table.get(name, NODE_KEY));
-      return entry ? [{ node: name, url: entry.url, address: entry.advertise }] : [];
-    });
+    return listAcquaintances(this.#table, this.#nodes.names());
   }
 
   mesh(): MeshView {
@@ -279,11 +271,6 @@ export class Membership implements Presence {
   #tell(call: (listener: PresenceListener) => void): void {
     for (const listener of this.#listeners) call(listener);
   }
-}
-
-/** Another node: its name, public URL, and the address peers are told to dial. */
-export interface Acquaintance extends PeerHint {
-  readonly url: string;
 }
 
 export interface MembershipDeps {

@@ -1,7 +1,8 @@
 import { toRecord, type VersionVector } from '../../shared/causality/version-vector.ts';
 import type { NodeName } from '../../shared/ids.ts';
 import type { LinkView, MeshView, NodeView } from '../../shared/protocol/mesh-view.ts';
-import type { PeerTransport } from '../backbone/peer-transport.ts';
+import type { NodeInfo } from '../../shared/protocol/server-messages.ts';
+import type { PeerHint, PeerTransport } from '../backbone/peer-transport.ts';
 import { LINK_PREFIX, NODE_KEY, readLink, readNode } from './entries.ts';
 import { SESSION_PREFIX } from './local-sessions.ts';
 import type { NodeState } from './nodes.ts';
@@ -53,4 +54,26 @@ function viewLink({ table, transport }: MeshSources, from: NodeName, to: NodeNam
       since: said.since,
     }
   );
+}
+
+/** What clients are told of the nodes. */
+export function listNodes(table: StateTable, names: readonly NodeName[], isUp: (node: NodeName) => boolean): readonly NodeInfo[] {
+  return names.flatMap((name) => {
+    const entry = readNode(table.get(name, NODE_KEY));
+    if (!entry) return [];
+    const simulated = entry.simulatedMs == null ? {} : { simulatedMs: entry.simulatedMs };
+    return [{ id: name, name, url: entry.url, up: isUp(name), ...simulated }];
+  });
+}
+
+/** Another node: its name, public URL, and the address peers are told to dial. */
+export interface Acquaintance extends PeerHint {
+  readonly url: string;
+}
+
+export function listAcquaintances(table: StateTable, names: readonly NodeName[]): readonly Acquaintance[] {
+  return names.flatMap((name) => {
+    const entry = name === table.self ? undefined : readNode(table.get(name, NODE_KEY));
+    return entry ? [{ node: name, url: entry.url, address: entry.advertise }] : [];
+  });
 }
