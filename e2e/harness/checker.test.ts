@@ -56,6 +56,10 @@ describe('the checker', () => {
 
   it('counts an acknowledged post that a screen lacks, once a screen', () => {
     expect(verdictOf(({ bob }) => bob.received.pop())).toBe(counted({ lost: 1 }));
+    const onBoth = verdictOf(({ ann, bob }) => {
+      for (const log of [ann, bob]) log.received.pop();
+    });
+    expect(onBoth).toBe(counted({ lost: 2 }));
   });
 
   it('counts a post without an answer as unknown, and a refused one as neither', () => {
@@ -68,13 +72,28 @@ describe('the checker', () => {
     ).toBe(CLEAN);
   });
 
+  it('judges the posts of its room only, sent and acknowledged ones too', () => {
+    const elsewhere = eventOf(9, { room: 'other' });
+    expect(verdictOf(({ ann }) => ann.sent.push(elsewhere))).toBe(CLEAN);
+    expect(verdictOf(({ ann }) => ann.acked.push(elsewhere as unknown as PostResult))).toBe(CLEAN);
+  });
+
   it('counts an event that comes twice, also on another connection', () => {
-    expect(verdictOf(({ bob }) => bob.received.push({ socket: 2, via: 'event', event: eventOf(2) }))).toBe(counted({ dup: 1 }));
+    const again = (event: EventMessage) => verdictOf(({ bob }) => bob.received.push({ socket: 2, via: 'event', event }));
+    expect(again(eventOf(2))).toBe(counted({ dup: 1 }));
+    expect(again(eventOf(2, { supersedes: { origin: 'o1', seq: 2 } })), 'itself is no other copy').toBe(counted({ dup: 1 }));
   });
 
   it('counts a second copy of a post unless it says which copy it supersedes', () => {
     const copy = (more: object) => eventOf(1, { origin: 'o2', at: at(0), id: 'id3', body: 'body 3', ...more });
     expect(verdictOf(({ bob }) => bob.received.push({ socket: 1, via: 'event', event: copy({}) }))).toBe(counted({ dup: 1 }));
+    for (const supersedes of [
+      { origin: 'o1', seq: 2 },
+      { origin: 'o3', seq: 3 },
+    ]) {
+      const mistaken = verdictOf(({ bob }) => bob.received.push({ socket: 1, via: 'event', event: copy({ supersedes }) }));
+      expect(mistaken, 'it supersedes something else').toBe(counted({ dup: 1 }));
+    }
     const superseding = { supersedes: { origin: 'o1', seq: 3 } };
     const both = verdictOf(({ ann, bob }) => {
       for (const log of [ann, bob]) log.received.push({ socket: 1, via: 'event', event: copy(superseding) });
@@ -99,6 +118,13 @@ describe('the checker', () => {
       verdictOf(({ bob }) => bob.received.unshift({ ...(bob.received.pop() as never as ClientLog['received'][0]), socket }));
     expect(reorder(1)).toBe(counted({ order_mismatch: 1 }));
     expect(reorder(2)).toBe(CLEAN);
+  });
+
+  it('takes what comes with a join in any order', () => {
+    const joined = verdictOf(({ bob }) =>
+      bob.received.push({ ...(bob.received.shift() as ClientLog['received'][0]), via: 'join' }),
+    );
+    expect(joined).toBe(CLEAN);
   });
 
   it('counts a post that two screens place differently', () => {

@@ -61,15 +61,36 @@ describe('the fault proxy', () => {
     const { socket, back } = await dial();
     socket.write('hello there');
     await until('the echo', () => text(back) === 'hello there');
-    expect([proxy.traffic.up.bytes, proxy.traffic.down.bytes]).toEqual([11, 11]);
+    far[0]?.write(', you');
+    await until('the rest', () => text(back) === 'hello there, you');
+    expect([proxy.traffic.up.bytes, proxy.traffic.down.bytes]).toEqual([11, 16]);
   });
 
   it('passes an orderly end on behind the last bytes', async () => {
     const { back, ending } = await dial();
     await until('the far end', () => far.length === 1);
+    proxy.shape({ delayMs: 100 }, 'down');
     far[0]?.end('last words');
     await until('the end', () => ending.length > 0);
     expect([text(back), ending]).toEqual(['last words', ['closed']]);
+  });
+
+  it('passes a reset on at once, and through a held link only when it heals', async () => {
+    const first = await dial();
+    const second = await dial();
+    await until('the far ends', () => far.length === 2);
+    far[0]?.resetAndDestroy();
+    await until('the reset', () => first.ending.length + second.ending.length > 0);
+    const [left, ending] = first.ending.length > 0 ? [second, first.ending] : [first, second.ending];
+    await until('all of it', () => ending.length === 2);
+    expect(ending).toEqual(['ECONNRESET', 'closed']);
+    proxy.hold();
+    far[1]?.resetAndDestroy();
+    await sleep(100);
+    expect(left.ending).toEqual([]);
+    proxy.heal();
+    await until('the reset to come through', () => left.ending.length === 2);
+    expect(left.ending).toEqual(['ECONNRESET', 'closed']);
   });
 
   it('a cut resets both ends and refuses new connections until it heals', async () => {

@@ -40,7 +40,8 @@ afterEach(() => {
 
 function answersTo(request: Request): object[] {
   if (request.type === 'hello') {
-    const welcome = { type: 'welcome', session: 'token', author: 'A', cursor: { o: 5 } };
+    const cursor = { o: 5, q: request['resume'] ? 9 : 4 };
+    const welcome = { type: 'welcome', session: 'token', author: 'A', cursor };
     return request['resume'] ? [welcome, event(8), { type: 'resumed', missed: 1, cursor: {} }] : [welcome];
   }
   if (request.type === 'resume') return [event(9), { type: 'resumed', missed: 1, cursor: {} }];
@@ -72,7 +73,9 @@ describe('the raw client', () => {
     await until('the event', () => client.cursor['o'] === 7);
     client.drop();
     expect(await client.connect(url)).toBe(1);
-    expect(asked.at(-1)).toMatchObject({ name: 'ann', session: 'token', resume: { cursor: { o: 7, p: 2 }, rooms: ['general'] } });
+    expect(asked.at(-1)).toMatchObject({ name: 'ann', session: 'token', resume: { rooms: ['general'] } });
+    expect(asked.at(-1)?.['resume']).toMatchObject({ cursor: { o: 7, p: 2, q: 4 } });
+    expect(client.cursor, 'its own, not the one of the second welcome').toEqual({ o: 8, p: 2, q: 4 });
     expect(client.log.received.map(({ socket, via, event: { seq } }) => [socket, via, seq])).toEqual([
       [1, 'join', 6],
       [1, 'event', 7],
@@ -93,12 +96,25 @@ describe('the raw client', () => {
     await until('the third', () => asked.filter(({ type }) => type === 'post').length === 3);
     expect(new Set(asked.filter(({ type }) => type === 'post').map(({ id }) => id)).size).toBe(1);
     await until('the third answer', () => client.log.acked.length === 2);
-    sockets.at(-1)?.send(JSON.stringify({ type: 'replicated', origin: 'o', seq: 20, everywhere: 0 }));
+    const replicated = (origin: string, seq: number) =>
+      sockets.at(-1)?.send(JSON.stringify({ type: 'replicated', origin, seq, everywhere: 0 }));
+    replicated('p', 20);
+    replicated('o', 19);
+    await until('both to be heard', () => client.wire.all('replicated').length === 2);
+    expect(client.unreplicated).toBe(1);
+    replicated('o', 20);
     await until('the empty outbox', () => client.unreplicated === 0);
     client.drop();
     await client.connect(url);
     await client.join('other');
     expect(asked.filter(({ type }) => type === 'post')).toHaveLength(3);
+  });
+
+  it('keeps no post that was replicated when it was stored', async () => {
+    const client = await RawClient.join(url, 'ann', 'general');
+    answerPost = ({ id }) => ({ type: 'ok', id, room: 'general', origin: 'o', seq: 20, at: 'x', replicated: true });
+    await client.post('general', 'hi');
+    expect(client.unreplicated).toBe(0);
   });
 
   it('rejects and logs a refused post', async () => {
@@ -108,14 +124,18 @@ describe('the raw client', () => {
     expect([client.log.refused, client.unreplicated]).toEqual([[{ id: 'id1', code: 'body_empty' }], 0]);
   });
 
-  it('moves by resume on its standby connection and listens to the old one no more', async () => {
+  it('moves by resume on its standby connection, sends again there, and listens to the old one no more', async () => {
     const client = await RawClient.join(url, 'ann', 'general');
+    void client.post('general', 'hi', 'id1');
+    await until('the post', () => typesAsked().includes('post'));
     const standby = await client.standby(url);
     expect(asked.at(-1)).toMatchObject({ type: 'hello', standby: true, session: 'token' });
     const old = await client.moveTo(standby);
     sockets[0]?.send(JSON.stringify(event(10)));
     await until('the old connection to get it', () => old?.all('event').length === 1);
-    expect(asked.at(-1)).toMatchObject({ type: 'resume', cursor: { o: 6, p: 2 }, rooms: ['general'] });
+    await until('the post again', () => typesAsked().at(-1) === 'post');
+    expect(asked.at(-1)).toMatchObject({ id: 'id1', body: 'hi' });
+    expect(asked.at(-2)).toMatchObject({ type: 'resume', cursor: { o: 6, p: 2, q: 4 }, rooms: ['general'] });
     expect(client.log.received.map(({ event: { seq } }) => seq)).toEqual([6, 9]);
   });
 });
