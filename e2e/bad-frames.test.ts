@@ -98,10 +98,11 @@ describe('bad WebSocket frames', () => {
   });
 
   it('C1 the subprotocol is selected when offered, and not needed', async () => {
-    const [with1, without] = [await Wire.open(mesh.node('a').url), await Wire.open(mesh.node('a').url, { protocols: [] })];
-    expect([with1.subprotocol, without.subprotocol]).toEqual(['skein.v1', '']);
+    const open = (...protocols: string[]) => Wire.open(mesh.node('a').url, { protocols });
+    const [alone, second, without] = [await open('skein.v1'), await open('skein.v2', 'skein.v1'), await open()];
+    expect([alone.subprotocol, second.subprotocol, without.subprotocol]).toEqual(['skein.v1', 'skein.v1', '']);
     expect(await without.request({ type: 'ping' })).toMatchObject({ type: 'pong' });
-    for (const wire of [with1, without]) await wire.close();
+    for (const wire of [alone, second, without]) await wire.close();
   });
 
   it('C14 C15 C17 C19 without hello: ping is answered, the rest refused, beats come, and after 5 s it ends with 4001', async () => {
