@@ -9,6 +9,7 @@ import type { Connection } from './connection.ts';
 import type { GatewayParts } from './parts.ts';
 import { roomOf, signedIn } from './room-requests.ts';
 import type { Session } from './session.ts';
+import { followOwn, tellMark } from './tell-marks.ts';
 
 /**
  * `post`. The fast way is synchronous up to the append, so that posts of one connection are appended in the order they came, many at a
@@ -137,8 +138,7 @@ function answerHeld(parts: GatewayParts, connection: Connection, session: Sessio
 
 function answer(parts: GatewayParts, connection: Connection, session: Session, message: Post, event: StoredEvent): void {
   const mark = parts.backbone.mark(event.origin);
-  session.ownPosts.add(event, mark);
-  if (session.ownPosts.size > 0 && !connection.isClosing) parts.awaitingMarks.add(connection);
+  followOwn(parts, connection, session, event);
   connection.send({
     type: 'ok',
     ref: message.ref,
@@ -149,4 +149,6 @@ function answer(parts: GatewayParts, connection: Connection, session: Session, m
     room: event.room,
     replicated: mark.seq >= event.seq,
   });
+  // An `ok` cannot say it, and no later mark will.
+  if (mark.everywhere >= event.seq) tellMark(parts, connection, event.origin);
 }

@@ -10,6 +10,7 @@ import { Frames } from './frames.ts';
 import type { GatewayParts } from './parts.ts';
 import type { Session } from './session.ts';
 import { updatePresence } from './sign-in.ts';
+import { tellMarks } from './tell-marks.ts';
 
 /** Requests about rooms: `join`, `leave`, `history`, `users`, `rooms`. */
 
@@ -44,6 +45,7 @@ export async function join(parts: GatewayParts, connection: Connection, message:
         cursor: toRecord(parts.backbone.heads()),
       };
       connection.sendFrames(withEvents(head, page.events));
+      tellMarks(parts, connection, session, page.events);
       return;
     }
     throw new ProtocolError('overloaded', { retryAfterMs: 1_000 });
@@ -71,6 +73,7 @@ export async function history(parts: GatewayParts, connection: Connection, messa
     message.limit ?? LIMITS.historyEvents.default,
   );
   connection.sendFrames(withEvents({ type: 'ok', ref: message.ref, more: page.more }, page.events));
+  tellMarks(parts, connection, session, page.events);
 }
 
 export function users(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'users'>): void {
