@@ -157,15 +157,15 @@ describe('posts', () => {
 
   it('C89 tell their author so again when they are seen again: in a page, and in the answer to a retry', async () => {
     const stage = new GatewayStage();
-    const ann = await stage.client('ann', {}, ['r']);
+    const ann = await stage.client('ann', { key: KEY.ann }, ['r']);
     const id = stage.uuid();
     await stage.post(ann, 'r', '1', id);
-    stage.backbone.setMark({ origin: 'origin-a' as OriginId, seq: 1, everywhere: 1 });
+    stage.backbone.setMark({ origin: 'origin-a' as OriginId, seq: 2, everywhere: 2 });
     const told = (socket: typeof ann) => socket.of('replicated').map(({ origin, everywhere }) => [origin, everywhere]);
-    const back = await stage.client('ann', {}, ['r']);
+    const back = await stage.client('ann', { key: KEY.ann }, ['r']);
     const other = await stage.client('bob', {}, ['r']);
     await settle();
-    expect([told(back), told(other)]).toEqual([[['origin-a', 1]], []]);
+    expect([told(back), told(other)]).toEqual([[['origin-a', 2]], []]);
     await stage.post(back, 'r', '1', id);
     await settle();
     expect(told(back)).toHaveLength(2);
