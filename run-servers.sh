@@ -21,7 +21,7 @@ fi
 installed=node_modules/.package-lock.json
 if [ ! -f "$installed" ] || [ -n "$(find package-lock.json -newer "$installed")" ]; then
   say "installing packages"
-  npm ci --ignore-scripts --no-audit --no-fund >&2
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
   touch "$installed"
 fi
 
