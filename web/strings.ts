@@ -21,7 +21,7 @@ export const strings = {
 
   nameErrors: {
     name_taken: (name: string) => `“${name}” is somebody else's name on this mesh.`,
-    bad_name: 'This name cannot be used: 1–32 letters or digits of one script, no spaces, “:” or “~”.',
+    bad_name: 'This name cannot be used: 1–32 characters, no spaces, no “:” or “~”, letters of one script.',
   },
 
   rooms: {

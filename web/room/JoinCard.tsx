@@ -5,7 +5,7 @@ import { lastName } from '../state/identity.ts';
 import { changingName, launch } from '../state/view.ts';
 import { strings } from '../strings.ts';
 import { milliseconds } from '../ui/format.ts';
-import { nextName } from './names.ts';
+import { nextName, refusalText } from './names.ts';
 
 /** One field, one key: who are you? Shown again when the name is somebody else's. */
 export function JoinCard() {
@@ -86,11 +86,6 @@ export function JoinCard() {
       </form>
     </main>
   );
-}
-
-function refusalText(code: string, message: string, name: string): string {
-  if (code === 'name_taken') return strings.nameErrors.name_taken(name);
-  return message || strings.nameErrors.bad_name;
 }
 
 function whereText(): string {

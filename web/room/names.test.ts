@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hueOf, initials, nextName } from './names.ts';
+import { hueOf, initials, nextName, refusalText } from './names.ts';
 
 describe('nextName', () => {
   it('counts up', () => {
@@ -30,5 +30,18 @@ describe('hueOf', () => {
     expect(hueOf('author-1')).toBe(hueOf('author-1'));
     const hues = new Set(Array.from({ length: 50 }, (_, i) => hueOf(`author-${i}`)));
     expect(hues.size).toBeGreaterThan(35);
+  });
+});
+
+describe('refusalText', () => {
+  it('tells the rules of names, whatever sentence the node sends with it', () => {
+    expect(refusalText('bad_name', 'This name cannot be used. Choose another one.', 'a b')).toBe(
+      'This name cannot be used: 1–32 characters, no spaces, no “:” or “~”, letters of one script.',
+    );
+  });
+
+  it('names the taken name, and lets the node speak of anything else', () => {
+    expect(refusalText('name_taken', 'Taken.', 'ann')).toContain('“ann”');
+    expect(refusalText('forbidden', 'Not you.', 'ann')).toBe('Not you.');
   });
 });

@@ -1,3 +1,5 @@
+import { strings } from '../strings.ts';
+
 /** A free-looking variant of a taken name: `ann` → `ann-2`, `ann-2` → `ann-3`. Pure; stays within 32 characters and 64 bytes. */
 export function nextName(name: string): string {
   const match = /^(.*)-(\d{1,4})$/.exec(name);
@@ -6,6 +8,12 @@ export function nextName(name: string): string {
   const chars = [...stem];
   while (chars.length + ending.length > 32 || bytes(chars.join('')) + ending.length > 64) chars.pop();
   return chars.join('') + ending;
+}
+
+/** Why a name was refused: in our words where it is about the name, in the node's where it is not. */
+export function refusalText(code: string, message: string, name: string): string {
+  if (code === 'name_taken') return strings.nameErrors.name_taken(name);
+  return code === 'bad_name' || message === '' ? strings.nameErrors.bad_name : message;
 }
 
 /** Up to two letters to know an author by. */
