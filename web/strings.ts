@@ -71,7 +71,7 @@ export const strings = {
     sending: 'Sending',
     stored: 'Stored on your node',
     replicated: 'Stored on at least two nodes',
-    everywhere: 'On every node',
+    everywhere: 'On every node that is up',
     failed: (reason: string) => `Not sent: ${reason}`,
     retry: 'Retry',
     edit: 'Edit',

@@ -5,7 +5,7 @@ describe('tickOf', () => {
   it('tells stored from everywhere by shape and by words', () => {
     expect(tickOf({ is: 'stored' })).toEqual({ glyph: '✓', label: 'Stored on your node' });
     expect(tickOf({ is: 'replicated' })).toEqual({ glyph: '✓', label: 'Stored on at least two nodes' });
-    expect(tickOf({ is: 'everywhere' })).toEqual({ glyph: '✓✓', label: 'On every node' });
+    expect(tickOf({ is: 'everywhere' })).toEqual({ glyph: '✓✓', label: 'On every node that is up' });
   });
 
   it('has none for the posts of others', () => {
