@@ -16,6 +16,12 @@ export function setDraft(key: string, text: string): void {
   cancel = realClock.after(WRITE_AFTER_MS, write);
 }
 
+/** Puts a text behind what is being typed there, which stays. */
+export function addToDraft(key: string, text: string): void {
+  const before = drafts.value[key];
+  setDraft(key, before ? `${before}\n${text}` : text);
+}
+
 /** Writes what waits: the page may go away. */
 export function write(): void {
   cancel?.();

@@ -1,6 +1,6 @@
 import { client } from './chat.ts';
 import { readLine } from './commands.ts';
-import { setDraft } from './drafts.ts';
+import { addToDraft, setDraft } from './drafts.ts';
 import { type Target, targetKey } from './launch.ts';
 import type { Entry } from './types.ts';
 import { composerWanted, endWanted, openRoom, show, shownRoom } from './view.ts';
@@ -33,9 +33,9 @@ function sendDirect(name: string, body: string): void {
   show({ kind: 'direct', name });
 }
 
-/** Takes a failed post back into the composer. */
+/** Takes a failed post back into the composer, behind what is being typed there. */
 export function editAgain(entry: Entry, to: Target): void {
   client()?.discard(entry.id);
-  setDraft(targetKey(to), entry.body);
+  addToDraft(targetKey(to), entry.body);
   composerWanted.value += 1;
 }
