@@ -206,6 +206,7 @@ export const strings = {
     tooSoon: ', but you moved less than a minute ago.',
     unstored: '; you move there as soon as your messages are stored.',
     pinned: (here: string) => `You are on ${here} because you pinned it.`,
+    notThePin: (here: string, pin: string) => `You are on ${here} because ${pin} does not answer.`,
     pinnedAway: (pin: string) => `You pinned ${pin} and return to it when it answers.`,
     manual: (here: string) => `You are on ${here} because you chose it.`,
     moved: (here: string, rtt: string, left: string, leftRtt: string) =>

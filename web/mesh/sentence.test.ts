@@ -51,6 +51,12 @@ describe('sentence', () => {
     expect(sentence(decided('pinned', c), 'node-c')).toBe('You are on node-c because you pinned it.');
   });
 
+  it('does not call a node pinned that is only where one waits for the pin', () => {
+    expect(sentence(decided('pinned', b, [a]), 'node-c')).toBe(
+      'You are on node-b because node-c does not answer. You pinned node-c and return to it when it answers.',
+    );
+  });
+
   it('never says "<1 ms" as zero', () => {
     expect(sentence(decided('fastest', node('node-b', 0.3), [a]), undefined)).toContain('<1 ms');
   });

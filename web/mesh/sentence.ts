@@ -7,9 +7,10 @@ import { milliseconds, timeWithSeconds } from '../ui/format.ts';
  * Pure. It prints what the record says and works nothing out that the picker has decided.
  */
 export function sentence(decision: Decision, pin: string | undefined): string {
-  const text = reason(decision);
-  const away = pin !== undefined && pin !== 'here' && pin !== decision.here.name;
-  return away ? `${text} ${strings.why.pinnedAway(pin)}` : text;
+  const { why } = strings;
+  if (pin === undefined || pin === 'here' || pin === decision.here.name) return reason(decision);
+  const text = decision.reason === 'pinned' ? why.notThePin(decision.here.name, pin) : reason(decision);
+  return `${text} ${why.pinnedAway(pin)}`;
 }
 
 function reason(decision: Decision): string {

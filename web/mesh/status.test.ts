@@ -26,6 +26,12 @@ describe('chipOf', () => {
     expect(label(aState({ nodes, pin: 'node-b' as NodeName }))).toBe('Node: node-b, 5 ms, simulated, pinned, mesh is split');
   });
 
+  it('marks no node as pinned but the pinned one', () => {
+    const pin = 'node-c' as NodeName;
+    expect(label(aState({ pin }))).toBe('Node: node-b, 12 ms');
+    expect(label(aState({ pin, phase: connecting() }))).toBe('Node: reconnecting');
+  });
+
   it('shows a move, an outage and an offline device', () => {
     const moving: Phase = { is: 'online', node: 'node-b' as NodeName, moving: 'node-c' as NodeName };
     expect(label(aState({ phase: moving }))).toBe('Node: node-b → node-c');

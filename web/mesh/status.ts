@@ -9,6 +9,7 @@ export interface Chip {
   readonly name: string;
   readonly rtt: string | undefined;
   readonly simulated: boolean;
+  /** The node one is on is the pinned one. */
   readonly pinned: boolean;
   readonly split: boolean;
 }
@@ -36,10 +37,11 @@ const CATCH_UP_MS = 1_000;
 
 export function chipOf(state: ChatState, deviceOnline: boolean): Chip {
   const { phase, pin } = state;
-  const plain = { rtt: undefined, simulated: false, pinned: pin !== undefined, split: false };
+  const plain = { rtt: undefined, simulated: false, pinned: false, split: false };
   switch (phase.is) {
     case 'online':
-      if (phase.moving) return { ...plain, shape: 'half', name: strings.chip.moving(phase.node, phase.moving) };
+      if (phase.moving)
+        return { ...plain, shape: 'half', name: strings.chip.moving(phase.node, phase.moving), pinned: pin === phase.node };
       return { ...plain, ...attached(state, phase.node), split: unreachable(state).length > 0 };
     case 'syncing':
       return { ...plain, ...attached(state, phase.node) };
@@ -54,10 +56,10 @@ export function chipOf(state: ChatState, deviceOnline: boolean): Chip {
   }
 }
 
-function attached(state: ChatState, name: string): Pick<Chip, 'shape' | 'name' | 'rtt' | 'simulated'> {
+function attached(state: ChatState, name: string): Pick<Chip, 'shape' | 'name' | 'rtt' | 'simulated' | 'pinned'> {
   const node = state.nodes.find((known) => known.name === name);
   const rtt = node?.rttMs === undefined ? undefined : milliseconds(node.rttMs);
-  return { shape: 'on', name, rtt, simulated: rtt !== undefined && node?.simulatedMs !== undefined };
+  return { shape: 'on', name, rtt, simulated: rtt !== undefined && node?.simulatedMs !== undefined, pinned: state.pin === name };
 }
 
 /** The chip's accessible name: `Node: node-b, 12 ms, simulated`. */
