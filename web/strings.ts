@@ -61,6 +61,8 @@ export const strings = {
     toEnd: '↓ Latest',
     lateAbove: (n: number) => `${count(n, 'earlier message', 'earlier messages')} arrived ↑`,
     arrivedLate: 'arrived late',
+    showAll: 'Show all',
+    showLess: 'Show less',
     direct: (name: string) => `direct, only you and ${name}`,
     announce: (from: string, body: string) => `${from}: ${body}`,
     announceMany: (n: number, room: string) => `${count(n, 'new message', 'new messages')} in ${room}`,
