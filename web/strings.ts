@@ -167,7 +167,6 @@ export const strings = {
     states: { alive: 'up', suspect: 'unsure', down: 'down' },
     unknown: '—',
     you: 'you',
-    leader: (room: string, name: string) => `leader of ${room}: ${name}`,
     pinned: 'pinned',
     upToDate: 'up to date',
     behind: (n: number) => `${n} behind`,

@@ -1,6 +1,5 @@
 import { chat, client } from '../state/chat.ts';
 import type { NodeName } from '../state/types.ts';
-import { shownRoom } from '../state/view.ts';
 import { strings } from '../strings.ts';
 import { milliseconds } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -11,8 +10,7 @@ const { columns, titles } = strings.mesh;
 
 /** The nodes, always in the order of their names: rows do not move while numbers change. */
 export function NodeTable() {
-  const room = shownRoom.value;
-  const rows = nodeRows(chat.value, room);
+  const rows = nodeRows(chat.value);
   return (
     <table class="nodes" aria-label={strings.mesh.table}>
       <thead>
@@ -37,14 +35,14 @@ export function NodeTable() {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <Row key={row.name} row={row} room={room?.with === undefined ? (room?.room ?? '') : ''} />
+          <Row key={row.name} row={row} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ row, room }: { readonly row: NodeRow; readonly room: string }) {
+function Row({ row }: { readonly row: NodeRow }) {
   const unknown = strings.mesh.unknown;
   return (
     <tr class={row.here ? 'here' : ''}>
@@ -52,7 +50,6 @@ function Row({ row, room }: { readonly row: NodeRow; readonly room: string }) {
         <span class="node-line">
           <span class={`shape ${row.here ? 'here' : SHAPES[row.state]}`} aria-hidden="true" />
           <bdi>{row.name}</bdi>
-          {row.leader !== undefined && <Mark sign="★" label={strings.mesh.leader(`#${room}`, row.leader)} />}
           {row.pinned && (
             <span role="img" aria-label={strings.mesh.pinned} title={strings.mesh.pinned}>
               <Icon name="pin" />
@@ -83,19 +80,11 @@ function Row({ row, room }: { readonly row: NodeRow; readonly room: string }) {
 
 const SHAPES = { alive: 'on', suspect: 'half', down: 'off' } as const;
 
-function Mark({ sign, label }: { readonly sign: string; readonly label: string }) {
-  return (
-    <span class="leader" role="img" aria-label={label} title={label}>
-      {sign}
-    </span>
-  );
-}
-
 function Actions({ row }: { readonly row: NodeRow }) {
   const name = row.name as NodeName;
   return (
     <>
-      {!row.here && (
+      {row.movable && (
         <button
           type="button"
           class="text-button"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aNode, aRoom, aState } from '../state/fixtures.ts';
+import { aNode, aState } from '../state/fixtures.ts';
 import type { NodeName, NodeView } from '../state/types.ts';
 import { nodeRows } from './node-rows.ts';
 
@@ -24,33 +24,35 @@ const meshOf = (...nodes: NodeView[]) => ({ self: 'node-b' as NodeName, nodes })
 describe('nodeRows', () => {
   it('keeps the order of the names whatever the round trips are', () => {
     const nodes = [aNode('node-c', 1), aNode('node-a', 99), aNode('node-b', 50)];
-    expect(nodeRows(aState({ nodes }), undefined).map(({ name }) => name)).toEqual(['node-a', 'node-b', 'node-c']);
+    expect(nodeRows(aState({ nodes })).map(({ name }) => name)).toEqual(['node-a', 'node-b', 'node-c']);
   });
 
   it('joins what is measured here with what the node reports', () => {
-    const [, b] = nodeRows(aState({ mesh: meshOf(view('node-b')) }), undefined);
+    const [, b] = nodeRows(aState({ mesh: meshOf(view('node-b')) }));
     expect(b).toMatchObject({ here: true, rttMs: 12, users: 3, linksUp: 1, linksTotal: 2, behind: 0, version: '0.1.0' });
   });
 
   it('counts what a node lacks of all that any node holds', () => {
     const mesh = meshOf(view('node-a', { heads: { o1: 10 } }), view('node-b', { heads: { o1: 7, o2: 6 } }));
-    const rows = nodeRows(aState({ mesh }), undefined);
+    const rows = nodeRows(aState({ mesh }));
     expect(rows.map(({ behind }) => behind)).toEqual([6, 3, undefined]);
   });
 
   it('knows nothing current about a node that is down, and lists one that only the mesh knows', () => {
-    const rows = nodeRows(aState({ mesh: meshOf(view('node-c', { state: 'down', up: false }), view('node-d')) }), undefined);
+    const rows = nodeRows(aState({ mesh: meshOf(view('node-c', { state: 'down', up: false }), view('node-d')) }));
     expect(rows[2]).toMatchObject({ name: 'node-c', state: 'down', users: undefined, linksUp: undefined, behind: undefined });
     expect(rows[3]).toMatchObject({ name: 'node-d', state: 'alive', rttMs: undefined });
   });
 
-  it('marks the pin and the node of the room leader', () => {
-    const room = { ...aRoom({ leader: 'bob' }), members: [{ name: 'bob', node: 'node-c' }] } as never;
-    const rows = nodeRows(aState({ pin: 'node-a' as NodeName }), room);
-    expect(rows.map(({ pinned, leader }) => [pinned, leader])).toEqual([
-      [true, undefined],
-      [false, undefined],
-      [false, 'bob'],
-    ]);
+  it('shows no round trip of a node that is down, and no way to move there', () => {
+    const nodes = [aNode('node-a', 34, { up: false }), aNode('node-b', 12, { current: true }), aNode('node-c', 35)];
+    const [a, b, c] = nodeRows(aState({ nodes }));
+    expect(a).toMatchObject({ state: 'down', rttMs: undefined, movable: false });
+    expect([b?.movable, c?.movable]).toEqual([false, true]);
+  });
+
+  it('marks the pin', () => {
+    const rows = nodeRows(aState({ pin: 'node-a' as NodeName }));
+    expect(rows.map(({ pinned }) => pinned)).toEqual([true, false, false]);
   });
 });

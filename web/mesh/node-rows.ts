@@ -1,4 +1,4 @@
-import type { ChatState, KnownNode, NodeView, RoomState } from '../state/types.ts';
+import type { ChatState, KnownNode, NodeView } from '../state/types.ts';
 
 /** The table of nodes: what the client measures beside what the node reports. Pure; always in the order of the names. */
 export interface NodeRow {
@@ -6,8 +6,8 @@ export interface NodeRow {
   readonly state: NodeView['state'];
   readonly here: boolean;
   readonly pinned: boolean;
-  /** Who of the shown room's leader is signed in on this node. */
-  readonly leader: string | undefined;
+  /** One can go there: it is another node, and not down. */
+  readonly movable: boolean;
   readonly rttMs: number | undefined;
   readonly simulated: boolean;
   readonly samples: readonly (number | undefined)[];
@@ -19,24 +19,26 @@ export interface NodeRow {
   readonly version: string | undefined;
 }
 
-export function nodeRows(state: ChatState, room: RoomState | undefined): readonly NodeRow[] {
+export function nodeRows(state: ChatState): readonly NodeRow[] {
   const views = new Map((state.mesh?.nodes ?? []).map((view) => [view.name as string, view]));
   const known = new Map(state.nodes.map((node) => [(node.name ?? node.url) as string, node]));
   const newest = newestHeads([...views.values()]);
-  const leaderAt = room?.leader ? room.members.find(({ name }) => name === room.leader)?.node : undefined;
   return [...new Set([...known.keys(), ...views.keys()])]
     .sort((a, b) => (a < b ? -1 : 1))
     .map((name) => {
       const view = views.get(name);
       const node = known.get(name);
+      const shown = stateOf(node, view);
+      const here = node?.current ?? false;
+      const down = shown === 'down';
       const reachable = view !== undefined && view.state !== 'down';
       return {
         name,
-        state: stateOf(node, view),
-        here: node?.current ?? false,
+        state: shown,
+        here,
         pinned: state.pin === name,
-        leader: leaderAt === name ? (room?.leader ?? undefined) : undefined,
-        rttMs: node?.rttMs,
+        movable: !here && !down,
+        rttMs: down ? undefined : node?.rttMs,
         simulated: (node?.simulatedMs ?? view?.simulatedMs) !== undefined,
         samples: node?.samples ?? [],
         users: reachable ? view.sessions : undefined,
