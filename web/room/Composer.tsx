@@ -43,6 +43,7 @@ export function Composer() {
   function send(): void {
     const outcome = sendLine(text, to);
     if (outcome === 'sent' || outcome === 'nothing') setProblem(undefined);
+    else if (outcome === 'bad_room') setProblem(strings.rooms.badRoom);
     else if ('usage' in outcome) setProblem(strings.composer.usage(outcome.usage));
     else setProblem(strings.composer.unknown(outcome.unknown, outcome.nearest));
   }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { parseRoomName } from '../../shared/protocol/rooms.ts';
 import { unread } from '../state/activity.ts';
 import { rooms } from '../state/chat.ts';
 import { drafts } from '../state/drafts.ts';
@@ -77,10 +78,9 @@ function NewRoom() {
       class="new-room"
       onSubmit={(event) => {
         event.preventDefault();
-        const room = name.trim().replace(/^#/, '');
-        const good = /^[\p{L}\p{N}\p{M}_-][\p{L}\p{N}\p{M}_.-]{0,63}$/u.test(room);
-        setWrong(!good);
-        if (!good) return;
+        const room = parseRoomName(name.trim().replace(/^#/, ''));
+        setWrong(room === undefined);
+        if (room === undefined) return;
         setName('');
         openRoom(room);
       }}

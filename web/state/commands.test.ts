@@ -30,6 +30,13 @@ describe('readLine', () => {
     expect(readLine('/join a b')).toEqual({ is: 'usage', usage: '/join <room>' });
   });
 
+  it('names a room as the mesh does, and none that cannot be', () => {
+    expect(readLine('/join cafe\u0301')).toEqual({ is: 'join', room: 'caf\u00e9' });
+    expect(readLine('/join .hidden')).toEqual({ is: 'bad_room' });
+    expect(readLine(`/join ${'x'.repeat(65)}`)).toEqual({ is: 'bad_room' });
+    expect(readLine('/join @ann:bob')).toEqual({ is: 'bad_room' });
+  });
+
   it('sends directly, over several lines too', () => {
     expect(readLine('/msg bob lunch?\nnow')).toEqual({ is: 'direct', name: 'bob', body: 'lunch?\nnow' });
     expect(readLine('/msg bob ')).toEqual({ is: 'usage', usage: '/msg <name> <text>' });

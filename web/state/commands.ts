@@ -1,3 +1,4 @@
+import { parseRoomName } from '../../shared/protocol/rooms.ts';
 import type { Target } from './launch.ts';
 
 /**
@@ -8,6 +9,7 @@ export type Line =
   | { readonly is: 'empty' }
   | { readonly is: 'text'; readonly body: string }
   | { readonly is: 'join'; readonly room: string }
+  | { readonly is: 'bad_room' }
   | { readonly is: 'direct'; readonly name: string; readonly body: string }
   | { readonly is: 'usage'; readonly usage: string }
   | { readonly is: 'unknown'; readonly command: string; readonly nearest: string | undefined };
@@ -25,8 +27,10 @@ export function readLine(text: string): Line {
   const command = (match[1] as string).toLowerCase();
   const rest = line.slice(match[0].length).trim();
   if (command === 'join') {
-    const room = rest.replace(/^#/, '');
-    return room === '' || /\s/.test(room) ? { is: 'usage', usage: USAGE.join } : { is: 'join', room };
+    const name = rest.replace(/^#/, '');
+    if (name === '' || /\s/.test(name)) return { is: 'usage', usage: USAGE.join };
+    const room = parseRoomName(name);
+    return room === undefined ? { is: 'bad_room' } : { is: 'join', room };
   }
   if (command === 'msg') {
     const parts = /^(\S+)\s+([\s\S]+)$/.exec(rest);

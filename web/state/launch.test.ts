@@ -23,9 +23,20 @@ describe('readLaunch', () => {
   });
 });
 
+describe('a room that cannot be', () => {
+  it.each(['#/r/.hidden', '#/r/a%20b', '#/r/a%2Fb', `#/r/${'x'.repeat(65)}`])('is not asked for: %s', (hash) => {
+    expect(readHash(hash)).toBeUndefined();
+    expect(readLaunch('?room=ops', hash).target).toEqual({ kind: 'room', room: 'ops' });
+  });
+
+  it('is not asked for in the query either', () => {
+    expect(readLaunch('?room=a%20b', '').target).toBeUndefined();
+  });
+});
+
 describe('hashOf', () => {
   const targets: readonly Target[] = [
-    { kind: 'room', room: 'général/1' },
+    { kind: 'room', room: 'général-1' },
     { kind: 'direct', name: '☃ %' },
   ];
   it.each(targets)('is read back as it was written: %o', (target) => {

@@ -1,4 +1,6 @@
-/** What the address of the page asks for. Pure. */
+import { parseRoomName } from '../../shared/protocol/rooms.ts';
+
+/** What the address of the page asks for. Pure. A room that cannot be is not asked for. */
 
 export type Target = { readonly kind: 'room'; readonly room: string } | { readonly kind: 'direct'; readonly name: string };
 
@@ -14,7 +16,7 @@ export interface Launch {
 export function readLaunch(search: string, hash: string): Launch {
   const query = new URLSearchParams(search);
   const given = (key: string) => query.get(key)?.trim() || undefined;
-  const room = given('room')?.replace(/^#/, '');
+  const room = parseRoomName(given('room')?.replace(/^#/, '') ?? '');
   return {
     name: given('name'),
     target: readHash(hash) ?? (room ? { kind: 'room', room } : undefined),
@@ -27,7 +29,9 @@ export function readHash(hash: string): Target | undefined {
   if (!match) return undefined;
   const name = decode(match[2] as string);
   if (!name) return undefined;
-  return match[1] === 'r' ? { kind: 'room', room: name } : { kind: 'direct', name };
+  if (match[1] === 'dm') return { kind: 'direct', name };
+  const room = parseRoomName(name);
+  return room === undefined ? undefined : { kind: 'room', room };
 }
 
 export function hashOf(target: Target): string {

@@ -9,6 +9,7 @@ import { composerWanted, endWanted, openRoom, show, shownRoom } from './view.ts'
 export type Outcome =
   | 'sent'
   | 'nothing'
+  | 'bad_room'
   | { readonly usage: string }
   | { readonly unknown: string; readonly nearest: string | undefined };
 
@@ -16,6 +17,7 @@ export function sendLine(text: string, to: Target): Outcome {
   const face = client();
   const line = readLine(text);
   if (line.is === 'empty' || !face) return 'nothing';
+  if (line.is === 'bad_room') return 'bad_room';
   if (line.is === 'usage') return { usage: line.usage };
   if (line.is === 'unknown') return { unknown: line.command, nearest: line.nearest };
 

@@ -90,9 +90,12 @@ export function watchPage(): void {
   }
   addEventListener('hashchange', () => {
     const next = readHash(location.hash);
-    if (!next) return;
-    if (next.kind === 'room') openRoom(next.room);
-    else show(next);
+    if (next?.kind === 'room') openRoom(next.room);
+    else if (next) show(next);
+    else if (location.hash.startsWith('#/r/')) {
+      openRoom(FIRST_ROOM);
+      history.replaceState(null, '', hashOf(target.value));
+    }
   });
   realClock.every(30_000, () => {
     if (new Date(today.value).getDate() !== new Date(realClock.now()).getDate()) today.value = realClock.now();
