@@ -62,6 +62,10 @@ describe('strings', () => {
       expect(ERROR_CODES).toContain(code);
   });
 
+  it('promises no secrecy that whoever runs a node could break', () => {
+    for (const [path, text] of texts(strings)) expect(text, path).not.toMatch(/can read|private|secret|encrypted/i);
+  });
+
   it('counts as people do', () => {
     expect(strings.room.lateAbove(1)).toBe('1 earlier message arrived ↑');
     expect(strings.room.lateAbove(4)).toBe('4 earlier messages arrived ↑');

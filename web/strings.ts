@@ -42,7 +42,7 @@ export const strings = {
     you: 'you',
     leader: 'leader',
     leaderTitle: 'Leader: in the mesh the longest',
-    write: (name: string) => `Write to ${name}: only you two can read it`,
+    write: (name: string) => `Write to ${name}: only you two see it`,
     count: (n: number) => count(n, 'person', 'people'),
   },
 
@@ -55,7 +55,7 @@ export const strings = {
       nodes > 1
         ? `No messages yet. Say hello — everyone on all ${nodes} nodes will see it.`
         : 'No messages yet. Say hello — everyone here will see it.',
-    emptyDirect: (name: string) => `Nothing yet between you and ${name}. What you write here only the two of you can read.`,
+    emptyDirect: (name: string) => `Nothing yet between you and ${name}. Only you two see what you write here.`,
     opening: 'Opening…',
     newBelow: (n: number) => `↓ ${n} new`,
     toEnd: '↓ Latest',
