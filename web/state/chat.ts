@@ -12,7 +12,7 @@ import {
   setLastName,
   setTabName,
 } from './identity.ts';
-import type { Launch } from './launch.ts';
+import { type Launch, roomsToJoin } from './launch.ts';
 import type { ChatState } from './types.ts';
 
 /**
@@ -30,7 +30,6 @@ const NOBODY: ChatState = {
   waiting: 0,
   mesh: undefined,
 };
-export const FIRST_ROOM = 'general';
 
 export const chat = signal<ChatState>(NOBODY);
 export const phase = computed(() => chat.value.phase);
@@ -63,9 +62,6 @@ export function signIn(name: string, launch: Launch): void {
 
 function startAs(name: string, as: Identity, launch: Launch): void {
   face?.stop();
-  const wanted = launch.target?.kind === 'room' ? launch.target.room : undefined;
-  const saved = savedRooms(as);
-  const first = wanted ?? (saved.length === 0 ? FIRST_ROOM : undefined);
   const made = new ChatClient(browserPorts(as.space));
   face = made;
   identity = as;
@@ -76,7 +72,7 @@ function startAs(name: string, as: Identity, launch: Launch): void {
     urls: [location.origin],
     name,
     key: as.key,
-    rooms: [...new Set([...saved, ...(first === undefined ? [] : [first])])],
+    rooms: roomsToJoin(launch.target, savedRooms(as)),
     // A node's name or `here`: the client finds out whether there is such a node.
     pin: launch.pin as Parameters<ChatFace['pin']>[0] | undefined,
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashOf, readHash, readLaunch, type Target, targetKey } from './launch.ts';
+import { hashOf, readHash, readLaunch, roomsToJoin, type Target, targetKey } from './launch.ts';
 
 describe('readLaunch', () => {
   it('takes name, room and pin from the query', () => {
@@ -31,6 +31,19 @@ describe('a room that cannot be', () => {
 
   it('is not asked for in the query either', () => {
     expect(readLaunch('?room=a%20b', '').target).toBeUndefined();
+  });
+});
+
+describe('roomsToJoin', () => {
+  it('has the room that is shown first, though it was left last time', () => {
+    expect(roomsToJoin(undefined, ['ops'])).toEqual(['ops', 'general']);
+    expect(roomsToJoin({ kind: 'room', room: 'lab' }, ['ops'])).toEqual(['ops', 'lab']);
+    expect(roomsToJoin({ kind: 'room', room: 'ops' }, ['ops'])).toEqual(['ops']);
+  });
+
+  it('has no more than last time beside a direct conversation', () => {
+    expect(roomsToJoin({ kind: 'direct', name: 'bob' }, ['ops'])).toEqual(['ops']);
+    expect(roomsToJoin({ kind: 'direct', name: 'bob' }, [])).toEqual(['general']);
   });
 });
 

@@ -12,6 +12,9 @@ export interface Launch {
   readonly pin: string | undefined;
 }
 
+/** Shown where the address asks for nothing. */
+export const FIRST_ROOM = 'general';
+
 /** `?name=&room=&pin=` and `#/r/<room>` or `#/dm/<name>`; the hash, which changes as one looks around, wins. */
 export function readLaunch(search: string, hash: string): Launch {
   const query = new URLSearchParams(search);
@@ -22,6 +25,12 @@ export function readLaunch(search: string, hash: string): Launch {
     target: readHash(hash) ?? (room ? { kind: 'room', room } : undefined),
     pin: given('pin'),
   };
+}
+
+/** The rooms of last time, and the one that is shown first: what is shown but not joined would never open. */
+export function roomsToJoin(target: Target | undefined, saved: readonly string[]): readonly string[] {
+  if (target?.kind === 'room') return [...new Set([...saved, target.room])];
+  return target && saved.length > 0 ? saved : [...new Set([...saved, FIRST_ROOM])];
 }
 
 export function readHash(hash: string): Target | undefined {

@@ -1,8 +1,8 @@
 import { computed, signal } from '@preact/signals';
 import { realClock } from '../../shared/time/real-clock.ts';
-import { client, FIRST_ROOM, onSnapshot, rooms } from './chat.ts';
+import { client, onSnapshot, rooms } from './chat.ts';
 import { tabName } from './identity.ts';
-import { hashOf, type Launch, readHash, readLaunch, type Target, targetKey } from './launch.ts';
+import { FIRST_ROOM, hashOf, type Launch, readHash, readLaunch, type Target, targetKey } from './launch.ts';
 import { readValue, writeValue } from './local-values.ts';
 import type { RoomState } from './types.ts';
 
