@@ -7,7 +7,7 @@ export interface ServeConfig {
   readonly publicUrl: string;
   readonly mesh: HostPort;
   readonly peers: readonly HostPort[];
-  /** What peers are told to dial. Undefined: the host their link came from, with the port of `mesh`. */
+  /** What peers are told to dial. Undefined: the address of `mesh`; where that is every address, the first of this machine's that is not loopback. */
   readonly advertise: HostPort | undefined;
   /** False: only the peers listed are dialled. */
   readonly discovery: boolean;
