@@ -64,7 +64,7 @@ export const OPTIONS = {
   }),
   advertise: single(parseHostPort, {
     value: 'host:port',
-    derived: 'the address of --mesh; of 0.0.0.0, this machine's first one',
+    derived: 'the address of --mesh; of 0.0.0.0, the first one of this machine',
     help: 'what peers are told to dial',
   }),
   discovery: single(parseSwitch, {
