@@ -41,6 +41,7 @@ export class Gossip implements PeerHandler {
   readonly #onChanges: (changes: readonly Change[]) => void;
   readonly #onEarlier: (changes: readonly Change[]) => void;
   readonly #links = new Set<PeerLink>();
+  readonly #linkListener: { up(link: PeerLink): void; down(link: PeerLink): void };
   readonly #stop: () => void;
   #sent = 0;
   #flushing = false;
@@ -61,7 +62,6 @@ export class Gossip implements PeerHandler {
     deps.transport.attach([PEER_TYPE.state, PEER_TYPE.digest], this);
     this.#stop = deps.clock.every(DIGEST_EVERY_MS, () => this.#broadcast(digestFrame(this.#table.digest())));
   }
-  readonly #linkListener: { up(link: PeerLink): void; down(link: PeerLink): void };
 
   stop(): void {
     this.#stop();
