@@ -115,7 +115,7 @@ export class MeshNode {
       onHeads: (node, heads) => marks.note(node, heads, false),
       onReachable: (nodes) => marks.setUp(nodes),
     });
-    this.backbone = new MeshBackbone(log, store, marks, () => !this.isSkewed());
+    this.backbone = new MeshBackbone(log, store, marks, opened.topics, () => !this.isSkewed());
     this.gateway = new Gateway({
       backbone: this.backbone,
       presence: this.membership,
@@ -158,13 +158,6 @@ export class MeshNode {
     this.membership.stop();
     await this.transport.stop();
     await this.#ports.store.close();
-  }
-
-  /** The process is gone as far as the world can tell: stops every timer, says nothing, writes nothing. For the simulator. */
-  abandon(): void {
-    this.replicator.stop();
-    this.membership.stop();
-    void this.transport.stop();
   }
 
   #committed(events: readonly StoredEvent[]): void {

@@ -10,7 +10,7 @@ describe('a node that starts again', () => {
   it('C66 writes after what its people have read, though that came from a node whose clock is ahead', async () => {
     const mesh = new SimulatedMesh(3, 2);
     const [ahead, behind] = mesh.nodes as [SimulatedNode, SimulatedNode];
-    ahead.clockOffsetMs = 8_000;
+    ahead.wall.offsetMs = 8_000;
     await mesh.startAll();
     await mesh.run(2_000);
     const ann = mesh.client('ann', ahead);

@@ -3,7 +3,15 @@ import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../..
 import type { Clock, Random } from '../../shared/time/clock.ts';
 import { applyProposal } from './commit-rules.ts';
 import { MemoryRows } from './memory-rows.ts';
-import { type CommitResult, type Opened, type Proposal, type Store, StoreError, type StoreErrorCode } from './store.ts';
+import {
+  type CommitResult,
+  type Opened,
+  type Proposal,
+  type Store,
+  type StoredEvent,
+  StoreError,
+  type StoreErrorCode,
+} from './store.ts';
 
 export interface MemoryStoreTimes {
   /** How long a commit takes to be on disk, in milliseconds; chance decides within the range. */
@@ -12,7 +20,19 @@ export interface MemoryStoreTimes {
   readonly answerMs: number;
 }
 
+interface MemoryStoreDeps {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly times?: MemoryStoreTimes;
+  /** How an answer gets into the process that asked; the disk works on while that is stalled. */
+  readonly enter?: (task: () => void) => void;
+}
+
 const DEFAULT_TIMES: MemoryStoreTimes = { fsyncMs: { from: 0.2, to: 2 }, answerMs: 0.05 };
+
+/** Where a commit is: handed over, being written, on disk, answered. */
+export type CommitStage = 'asked' | 'syncing' | 'synced' | 'answered';
 
 /**
  * The store of the simulator. Does one request after the other, each with a timer of its own, so answers come in the order of
@@ -23,17 +43,19 @@ export class MemoryStore implements Store {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #times: MemoryStoreTimes;
+  readonly #enter: (task: () => void) => void;
   #run: OriginId | undefined;
   #refusal: StoreError | undefined = new StoreError('io', 'the store is not open');
   readonly #queue: Task[] = [];
   #current: Task | undefined;
   #cancel = () => {};
 
-  constructor(deps: { readonly disk: Disk; readonly clock: Clock; readonly random: Random; readonly times?: MemoryStoreTimes }) {
+  constructor(deps: MemoryStoreDeps) {
     this.#disk = deps.disk;
     this.#clock = deps.clock;
     this.#random = deps.random;
     this.#times = deps.times ?? DEFAULT_TIMES;
+    this.#enter = deps.enter ?? ((task) => task());
   }
 
   open(origin: OriginId): Promise<Opened> {
@@ -52,7 +74,7 @@ export class MemoryStore implements Store {
         throw new Error(`the origin ${origin} has been used by an earlier run`);
       }
       this.#refusal = undefined;
-      return { heads: rows.heads(), position: rows.position, clock: rows.clock, seen: rows.seen(), claims: rows.claims() };
+      return { heads: rows.heads(), position: rows.position, clock: rows.clock, seen: rows.seen(), claims: rows.claims(), topics: rows.topics() };
     });
   }
 
@@ -107,6 +129,7 @@ export class MemoryStore implements Store {
     // A failed fsync says nothing about what reached the disk.
     const reaches = failure === undefined || this.#random.next() < 0.5;
     const outcomes = reaches ? batch.map((proposal) => applyProposal(this.#disk.rows, this.#run as OriginId, proposal)) : [];
+    for (const outcome of outcomes) if (outcome.type === 'stored') this.#disk.stored?.(outcome.event);
     if (failure === undefined) return { outcomes, position: this.#disk.rows.position };
     this.#refusal = new StoreError('io', 'the simulated disk failed');
     throw this.#refusal;
@@ -134,6 +157,7 @@ export class MemoryStore implements Store {
           settle = () => reject(error);
         }
       };
+      if (writes) this.#disk.reached('asked');
       this.#queue.push({ writes, stage: 'queued', work: attempt, settle: () => settle() });
       if (!this.#current) this.#next();
     });
@@ -145,18 +169,22 @@ export class MemoryStore implements Store {
     if (!task) return;
     const { fsyncMs, answerMs } = this.#times;
     const answer = () => {
-      task.settle();
+      this.#enter(() => task.settle());
       this.#next();
+      if (task.writes) this.#disk.reached('answered');
     };
     const work = () => {
       task.work();
       task.stage = 'answering';
+      if (task.writes) this.#disk.reached('synced');
+      if (this.#current !== task) return;
       if (task.writes) this.#cancel = this.#clock.after(answerMs, answer);
       else answer();
     };
     task.stage = 'syncing';
-    const syncMs = task.writes ? fsyncMs.from + this.#random.next() * (fsyncMs.to - fsyncMs.from) : 0;
+    const syncMs = task.writes ? this.#disk.slowMs + fsyncMs.from + this.#random.next() * (fsyncMs.to - fsyncMs.from) : 0;
     this.#cancel = this.#clock.after(syncMs, work);
+    if (task.writes) this.#disk.reached('syncing');
   }
 }
 
@@ -174,6 +202,11 @@ export class Disk {
   #holder: MemoryStore | undefined;
   #failures: ('full' | 'io')[] = [];
   #openFailure: StoreErrorCode | undefined;
+  #awaited: { readonly stage: CommitStage; readonly then: () => void } | undefined;
+  /** Told of each event that reaches the disk. */
+  stored: ((event: StoredEvent) => void) | undefined;
+  /** Added to each fsync. */
+  slowMs = 0;
 
   /** What is on disk. */
   get rows(): MemoryRows {
@@ -188,6 +221,19 @@ export class Disk {
   /** Opening fails so from now on; undefined: no longer. */
   failOpen(code: StoreErrorCode | undefined): void {
     this.#openFailure = code;
+  }
+
+  /** `then` is called once, when the next commit is at this stage: to crash just there. */
+  at(stage: CommitStage, then: () => void): void {
+    this.#awaited = { stage, then };
+  }
+
+  /** For the store. */
+  reached(stage: CommitStage): void {
+    const awaited = this.#awaited;
+    if (awaited?.stage !== stage) return;
+    this.#awaited = undefined;
+    awaited.then();
   }
 
   /** For the store: how the commit it does now is to fail. */

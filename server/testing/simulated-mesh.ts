@@ -1,6 +1,7 @@
 import { ChatClient } from '../../shared/client/chat-client.ts';
 import type { ClientStorage } from '../../shared/client/ports.ts';
 import type { NodeName } from '../../shared/ids.ts';
+import { ProcessClock, WallClock } from '../../shared/testing/process-clock.ts';
 import { seededRandom, VirtualClock } from '../../shared/testing/virtual-clock.ts';
 import type { Clock, Random } from '../../shared/time/clock.ts';
 import type { HostPort } from '../backbone/mesh/byte-stream.ts';
@@ -21,10 +22,22 @@ export interface SimulatedNode {
   readonly address: HostPort;
   disk: Disk;
   node: MeshNode | undefined;
-  /** Added to the wall clock of this node, in ms. */
-  clockOffsetMs: number;
+  /** Lives as long as one run of the node. */
+  process: ProcessClock | undefined;
+  /** Goes on while the node is down. */
+  readonly wall: WallClock;
   /** Kept on its disk by a real node. */
   met: boolean;
+}
+
+/** Somebody who chats: their page, and what stays of it when it is closed. */
+export interface SimulatedPerson {
+  readonly label: string;
+  readonly name: string;
+  readonly key: string;
+  readonly storage: ClientStorage;
+  process: ProcessClock;
+  client: ChatClient;
 }
 
 export class SimulatedMesh {
@@ -33,7 +46,7 @@ export class SimulatedMesh {
   readonly network: SimulatedNetwork;
   readonly sockets: SimulatedSockets;
   readonly nodes: SimulatedNode[] = [];
-  readonly clients: ChatClient[] = [];
+  readonly people: SimulatedPerson[] = [];
   readonly #time: Clock;
   readonly #peersOf: (index: number, count: number) => readonly number[];
 
@@ -46,10 +59,14 @@ export class SimulatedMesh {
     this.sockets = new SimulatedSockets(this.#time, this.random, {
       open: (url, socket) => this.nodes.find((node) => node.url === url)?.node?.gateway.accept(socket),
     });
+    this.network.enter = (host, task) => this.nodes.find(({ name }) => name === host)?.process?.enter(task);
+    this.sockets.enter = (who, task) => this.#processOf(who)?.enter(task);
     for (let index = 0; index < count; index += 1) {
       const name = `node-${String.fromCharCode(97 + index)}` as NodeName;
       const address = { host: name, port: 9080 };
-      this.nodes.push({ name, url: `http://${name}`, address, disk: new Disk(), node: undefined, clockOffsetMs: 0, met: false });
+      const wall = new WallClock(this.#time);
+      const url = `http://${name}`;
+      this.nodes.push({ name, url, address, disk: new Disk(), node: undefined, process: undefined, wall, met: false });
     }
   }
 
@@ -62,11 +79,25 @@ export class SimulatedMesh {
     for (const node of this.nodes) await this.start(node);
   }
 
+  /** Starts a node and waits until it is up. */
   async start(simulated: SimulatedNode): Promise<void> {
-    const clock = this.clock.clock({ offsetMs: () => simulated.clockOffsetMs });
+    const booting = this.boot(simulated);
+    let isDone = false;
+    const done = booting.finally(() => {
+      isDone = true;
+    });
+    while (!isDone) await this.clock.advance(1);
+    await done;
+  }
+
+  /** Starts a node; it is up after some virtual time, unless it crashes before. Rejects with the error of a disk that cannot be opened. */
+  async boot(simulated: SimulatedNode): Promise<void> {
+    const clock = new ProcessClock(this.#time, () => simulated.wall.now());
+    simulated.process = clock;
     const peers = this.#peersOf(this.nodes.indexOf(simulated), this.nodes.length).map((index) => this.#address(index));
-    const store = new MemoryStore({ disk: simulated.disk, clock, random: this.random });
-    const opening = MeshNode.open(
+    const enter = (task: () => void) => clock.enter(task);
+    const store = new MemoryStore({ disk: simulated.disk, clock: this.#time, random: this.random, enter });
+    const node = await MeshNode.open(
       {
         name: simulated.name,
         url: simulated.url,
@@ -81,21 +112,22 @@ export class SimulatedMesh {
       },
       { store, network: this.network.host(simulated.name), clock, random: this.random, log: silentLog, fingerprint },
     );
-    const node = await this.#whileTimePasses(opening);
-    await this.#whileTimePasses(node.start());
+    await node.start();
     simulated.node = node;
     simulated.met = this.nodes.length > 1;
+    // A node whose store failed ends, as its process would.
+    void node.failed.then(() => simulated.node === node && this.crash(simulated));
   }
 
   /** kill -9: nothing is said to anybody, what was not fsynced is lost. */
   crash(simulated: SimulatedNode): void {
-    const { node } = simulated;
-    if (!node) return;
+    if (!simulated.process) return;
     simulated.node = undefined;
+    simulated.process.end();
+    simulated.process = undefined;
     this.sockets.crash(simulated.url);
     this.network.crash(simulated.name);
     simulated.disk.crash();
-    node.abandon();
   }
 
   /** Cuts the mesh links between two groups; clients reach every node still. */
@@ -108,17 +140,48 @@ export class SimulatedMesh {
     this.sockets.healAll();
   }
 
+  get clients(): readonly ChatClient[] {
+    return this.people.map(({ client }) => client);
+  }
+
   client(name: string, at: SimulatedNode, rooms: readonly string[] = ['general']): ChatClient {
+    return this.person(name, at, rooms).client;
+  }
+
+  /** Somebody with a page open. `label` is the name of their process; two people may want one `name`. */
+  person(name: string, at: SimulatedNode, rooms: readonly string[] = ['general'], label = name): SimulatedPerson {
+    const key = `key-of-${label}`.padEnd(24, '-');
+    const storage = memoryStorage();
+    const person: SimulatedPerson = { label, name, key, storage, ...this.#page({ label, storage }) };
+    this.people.push(person);
+    person.client.start({ urls: [at.url], name, key, rooms, pin: undefined });
+    return person;
+  }
+
+  /** The page is gone without a word and opened again, on a node's address: what it kept is what its storage has. */
+  reload(person: SimulatedPerson, at: SimulatedNode): void {
+    const rooms = person.client.state.rooms.filter(({ joined, with: other }) => joined && !other).map(({ room }) => room);
+    person.process.end();
+    this.sockets.leave(person.label);
+    Object.assign(person, this.#page(person));
+    person.client.start({ urls: [at.url], name: person.name, key: person.key, rooms, pin: undefined });
+  }
+
+  #page({ label, storage }: Pick<SimulatedPerson, 'label' | 'storage'>): Pick<SimulatedPerson, 'process' | 'client'> {
+    const process = new ProcessClock(this.#time, () => this.#time.now());
     const client = new ChatClient({
-      clock: this.#time,
+      clock: process,
       random: this.random,
-      dial: (url, events) => this.sockets.dial(name, url, events),
-      probe: (url, timeoutMs) => this.sockets.probe(name, url, this.#isUp(url), timeoutMs),
-      storage: memoryStorage(),
+      dial: (url, events) => this.sockets.dial(label, url, events),
+      probe: (url, timeoutMs) => this.sockets.probe(label, url, this.#isUp(url), timeoutMs),
+      storage,
     });
-    client.start({ urls: [at.url], name, key: `key-of-${name}`.padEnd(24, '-'), rooms, pin: undefined });
-    this.clients.push(client);
-    return client;
+    return { process, client };
+  }
+
+  #processOf(who: string): ProcessClock | undefined {
+    const node = this.nodes.find(({ url }) => url === who);
+    return node ? node.process : this.people.find(({ label }) => label === who)?.process;
   }
 
   #isUp(url: string): boolean {
@@ -127,16 +190,6 @@ export class SimulatedMesh {
 
   #address(index: number): HostPort {
     return (this.nodes[index] as SimulatedNode).address;
-  }
-
-  /** A start waits for the disk, and the disk for the clock. */
-  async #whileTimePasses<T>(promise: Promise<T>): Promise<T> {
-    let settled = false;
-    const done = promise.finally(() => {
-      settled = true;
-    });
-    while (!settled) await this.clock.advance(1);
-    return done;
   }
 }
 

@@ -70,7 +70,9 @@ export class SimulatedNetwork {
   readonly bytes = new Map<string, number>();
   /** What crosses may be looked at here. */
   tap: ((from: string, to: string, bytes: Buffer) => void) | undefined;
-  latencyMs: () => number = () => 1 + this.#random.next() * 4;
+  latencyMs: (from: string, to: string) => number = () => 1 + this.#random.next() * 4;
+  /** How what arrives gets into a host's process: a stalled one takes it later. */
+  enter: (host: string, task: () => void) => void = (_, task) => task();
 
   constructor(clock: Clock, random: Random) {
     this.#clock = clock;
@@ -104,6 +106,21 @@ export class SimulatedNetwork {
     for (const end of [...this.#pipes.keys()]) if (end.isTorn) this.destroy(end, 'reset');
   }
 
+  /** One stream between these hosts, if there is one, dies in the middle of what is under way. */
+  tear(from: string, to: string): void {
+    for (const [end, pipe] of [...this.#pipes]) {
+      if (pipe.from !== from || pipe.to !== to) continue;
+      end.isTorn = true;
+      this.destroy(end, 'ECONNRESET');
+      return;
+    }
+  }
+
+  /** Streams whose ends both know of them. */
+  get streams(): number {
+    return this.#pipes.size / 2;
+  }
+
   /** The host is gone: its listener, and every stream of it. */
   crash(host: string): void {
     for (const key of [...this.#listeners.keys()]) if (key.startsWith(`${host}:`)) this.#listeners.delete(key);
@@ -127,12 +144,17 @@ export class SimulatedNetwork {
     end.buffered += bytes.length;
     for (const chunk of this.#slice(bytes)) {
       this.#later(end, () => {
-        end.buffered -= chunk.length;
         if (this.#cutOf(pipe) !== 'none') end.isTorn = true;
-        else if (pipe.far.isOpen && !end.isTorn) pipe.far.events?.data(chunk);
-        if (end.buffered === 0 && end.isOpen) end.events?.drained();
+        this.enter(pipe.to, () => this.#arrive(pipe, end, chunk));
       });
     }
+  }
+
+  /** What the far process has not read yet is still buffered here. */
+  #arrive(pipe: Pipe, end: End, chunk: Buffer): void {
+    end.buffered -= chunk.length;
+    if (pipe.far.isOpen && !end.isTorn) pipe.far.events?.data(chunk);
+    if (end.buffered === 0) this.enter(pipe.from, () => end.isOpen && end.buffered === 0 && end.events?.drained());
   }
 
   finish(end: End): void {
@@ -142,10 +164,10 @@ export class SimulatedNetwork {
   destroy(end: End, reason: string): void {
     const pipe = this.#pipes.get(end);
     if (!pipe) return;
-    this.#pipes.delete(end);
-    end.close(reason);
     // The other side learns it only if the cable is whole.
     if (this.#cutOf(pipe) !== 'swallow') this.#later(end, () => this.destroy(pipe.far, 'closed by the other side'));
+    this.#pipes.delete(end);
+    this.enter(pipe.from, () => end.close(reason));
   }
 
   #dial(from: string, address: HostPort, events: StreamEvents): ByteStream {
@@ -159,8 +181,10 @@ export class SimulatedNetwork {
       if (!near.isOpen || this.#cuts.get(`${from}>${to}`) === 'swallow') return;
       if (!accept || this.#cuts.get(`${from}>${to}`) === 'reset') return this.destroy(near, 'ECONNREFUSED');
       this.#pipes.set(far, { from: to, to: from, near: far, far: near });
-      far.events = accept(far);
-      this.#later(far, () => near.isOpen && near.events?.opened());
+      this.enter(to, () => {
+        far.events = accept(far);
+        this.#later(far, () => this.enter(from, () => near.isOpen && near.events?.opened()));
+      });
     });
     return near;
   }
@@ -174,7 +198,8 @@ export class SimulatedNetwork {
 
   #later(end: End, task: () => void): void {
     const now = this.#clock.monotonic();
-    end.lastArrival = Math.max(end.lastArrival, now + this.latencyMs());
+    const pipe = this.#pipes.get(end);
+    end.lastArrival = Math.max(end.lastArrival, now + (pipe ? this.latencyMs(pipe.from, pipe.to) : 0));
     this.#clock.after(end.lastArrival - now, task);
   }
 

@@ -19,7 +19,11 @@ export class SimulatedSockets {
   readonly #doors: Doors;
   readonly #live = new Set<Wire>();
   readonly #cut = new Set<string>();
-  latencyMs: (url: string) => number;
+  latencyMs: (url: string, client: string) => number;
+  /** How what arrives gets into a process, named by its URL (a node) or its name (a client): a stalled one takes it later. */
+  enter: (who: string, task: () => void) => void = (_, task) => task();
+  /** What is sent may be looked at here; `up` is from the client to the node. */
+  tap: ((way: 'up' | 'down', client: string, url: string, text: string) => void) | undefined;
 
   constructor(clock: Clock, random: Random, doors: Doors) {
     this.#clock = clock;
@@ -29,14 +33,7 @@ export class SimulatedSockets {
   }
 
   dial(client: string, url: string, events: SocketEvents): SocketLike {
-    const wire = new Wire(
-      this.#clock,
-      () => this.latencyMs(url),
-      () => this.#cut.has(`${client} ${url}`),
-      client,
-      url,
-      events,
-    );
+    const wire = new Wire(this, this.#clock, client, url, events);
     this.#live.add(wire);
     wire.ended = () => this.#live.delete(wire);
     wire.connect(this.#doors);
@@ -45,11 +42,15 @@ export class SimulatedSockets {
 
   /** One round trip, or a rejection when the node does not answer in time. */
   probe(client: string, url: string, isUp: boolean, timeoutMs: number): Promise<number> {
-    const took = this.latencyMs(url) * 2;
-    const answers = isUp && !this.#cut.has(`${client} ${url}`);
+    const took = this.latencyMs(url, client) * 2;
+    const answers = isUp && took < timeoutMs && !this.isCut(client, url);
     return new Promise((resolve, reject) => {
       this.#clock.after(answers ? took : timeoutMs, () => (answers ? resolve(took) : reject(new Error('no answer'))));
     });
+  }
+
+  isCut(client: string, url: string): boolean {
+    return this.#cut.has(`${client} ${url}`);
   }
 
   /** Everything between this client and this node is swallowed until healed. */
@@ -67,33 +68,49 @@ export class SimulatedSockets {
   crash(url: string): void {
     for (const wire of [...this.#live]) if (wire.url === url) wire.die();
   }
+
+  /** The client's process is gone, without a word: its nodes hear that the sockets ended. */
+  leave(client: string): void {
+    for (const wire of [...this.#live]) if (wire.name === client) wire.abandon();
+  }
+
+  /** One socket of this client, if it has one, dies with whatever is under way on it. */
+  tear(client: string): void {
+    for (const wire of this.#live) {
+      if (wire.name !== client || wire.isTorn) continue;
+      wire.tear();
+      return;
+    }
+  }
+
+  get count(): number {
+    return this.#live.size;
+  }
 }
 
 class Wire {
   readonly url: string;
+  readonly name: string;
   readonly client: SocketLike;
   ended: () => void = () => {};
   isTorn = false;
+  readonly #sockets: SimulatedSockets;
   readonly #clock: Clock;
-  readonly #latency: () => number;
-  readonly #isCut: () => boolean;
-  readonly #name: string;
-  readonly #toClient: SocketEvents;
+  #toClient: SocketEvents;
   #toServer: ClientSocketEvents | undefined;
   #clientOpen = true;
   #serverOpen = true;
   #arrival = { up: 0, down: 0 };
   #buffered = 0;
 
-  constructor(clock: Clock, latency: () => number, isCut: () => boolean, name: string, url: string, toClient: SocketEvents) {
+  constructor(sockets: SimulatedSockets, clock: Clock, name: string, url: string, toClient: SocketEvents) {
+    this.#sockets = sockets;
     this.#clock = clock;
-    this.#latency = latency;
-    this.#isCut = isCut;
-    this.#name = name;
+    this.name = name;
     this.url = url;
     this.#toClient = toClient;
     this.client = {
-      send: (text) => this.#later('up', () => this.#serverOpen && this.#toServer?.message(text, Buffer.byteLength(text))),
+      send: (text) => this.#send(text),
       close: (code = CLOSE.bye) => this.#closeBy('client', code),
     };
   }
@@ -119,10 +136,29 @@ class Wire {
     this.#later('down', () => this.#closeClient(1006));
   }
 
+  /** The client's side vanished: whoever wrote it is told nothing any more. */
+  abandon(): void {
+    this.#toClient = NOBODY;
+    this.#clientOpen = false;
+    this.#later('up', () => this.#closeServer(1006));
+  }
+
+  /** What is under way is lost, and both ends learn that the socket is gone. */
+  tear(): void {
+    this.isTorn = true;
+    this.#clock.after(1, () => this.#sockets.enter(this.name, () => this.#closeClient(1006)));
+    this.#clock.after(1, () => this.#sockets.enter(this.url, () => this.#closeServer(1006)));
+  }
+
+  #send(text: string): void {
+    this.#sockets.tap?.('up', this.name, this.url, text);
+    this.#later('up', () => this.#serverOpen && this.#toServer?.message(text, Buffer.byteLength(text)));
+  }
+
   #server(): ClientSocket {
     const wire = this;
     return {
-      address: this.#name,
+      address: this.name,
       get bufferedBytes() {
         return wire.#buffered;
       },
@@ -137,12 +173,17 @@ class Wire {
   #write(frames: Frames): void {
     for (const text of frames.texts) {
       this.#buffered += text.length;
+      this.#sockets.tap?.('down', this.name, this.url, text);
       this.#later('down', () => {
         this.#buffered -= text.length;
         if (this.#clientOpen) this.#toClient.message(text);
-        if (this.#buffered === 0 && this.#serverOpen) this.#toServer?.drained();
+        if (this.#buffered === 0) this.#sockets.enter(this.url, () => this.#drained());
       });
     }
+  }
+
+  #drained(): void {
+    if (this.#buffered === 0 && this.#serverOpen) this.#toServer?.drained();
   }
 
   #closeBy(side: 'client' | 'server', code: number): void {
@@ -176,11 +217,13 @@ class Wire {
 
   #later(way: 'up' | 'down', task: () => void): void {
     const now = this.#clock.monotonic();
-    const at = Math.max(this.#arrival[way], now + this.#latency());
+    const at = Math.max(this.#arrival[way], now + this.#sockets.latencyMs(this.url, this.name));
     this.#arrival[way] = at;
     this.#clock.after(at - now, () => {
-      if (this.#isCut()) this.isTorn = true;
-      else if (!this.isTorn) task();
+      if (this.#sockets.isCut(this.name, this.url)) this.isTorn = true;
+      else if (!this.isTorn) this.#sockets.enter(way === 'up' ? this.url : this.name, task);
     });
   }
 }
+
+const NOBODY: SocketEvents = { opened() {}, message() {}, closed() {} };
