@@ -4,6 +4,7 @@ import { randomPostId } from '../time/random-text.ts';
 import { type Arrival, Attachment } from './attachment.ts';
 import type { ChatFace, ChatState, SignIn } from './chat-state.ts';
 import { Courier } from './courier.ts';
+import { askDirectory, type Directory } from './directory.ts';
 import { Disputes } from './disputes.ts';
 import { MembershipKeeper } from './membership.ts';
 import { MeshWatch } from './mesh-watch.ts';
@@ -180,19 +181,17 @@ export class ChatClient implements ChatFace {
     this.#changed();
   }
 
+  directory(): Promise<Directory | undefined> {
+    return askDirectory(this.#attachment.connection);
+  }
+
   setVisible(visible: boolean): void {
     this.#steering.setVisible(visible);
-    if (!visible) return;
-    this.#attachment.challenge(CHALLENGE_MS);
-    this.#retryIfConnecting();
+    if (visible) this.networkChanged();
   }
 
   networkChanged(): void {
     this.#attachment.challenge(CHALLENGE_MS);
-    this.#retryIfConnecting();
-  }
-
-  #retryIfConnecting(): void {
     if (this.#attachment.phase.is === 'connecting') this.#attachment.tryNow();
   }
 

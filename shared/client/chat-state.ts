@@ -1,6 +1,7 @@
 import type { AuthorId, NodeName, Place, PostId, RoomName, UserName } from '../ids.ts';
 import type { MeshView } from '../protocol/mesh-view.ts';
 import type { Member } from '../protocol/server-messages.ts';
+import type { Directory } from './directory.ts';
 
 /** What the client shows its owner (web UI, terminal, tests). Snapshots: a new object whenever something in it changed. */
 export interface ChatState {
@@ -176,6 +177,8 @@ export interface ChatFace {
   /** Skips the wait before the next connection attempt. */
   tryNow(): void;
   watchMesh(watch: boolean): void;
+  /** Everybody and every room of the mesh; undefined when no node answered. */
+  directory(): Promise<Directory | undefined>;
   /** Hidden: probing stops. Shown again: three fresh checks before any decision. */
   setVisible(visible: boolean): void;
   /** The device says it is back on a network: try at once. */
