@@ -3,7 +3,8 @@ import type { PeerFrame } from './mesh/frame-codec.ts';
 import type { PeerIdentity } from './mesh/handshake.ts';
 
 /**
- * The links of a node: one a peer, however many dial. Carries frames whole and in order while a link is up; promises
+ * The links of a node: one a peer, however many dial. Carries frames whole and in order while a link is up
+ * (heartbeats go before all others, presence after them); promises
  * nothing for what was under way when it went down.
  */
 export interface PeerTransport {
@@ -23,6 +24,8 @@ export interface PeerLink {
   readonly clockOffsetMs: number | null;
   readonly bufferedBytes: number;
   send(frame: Buffer): void;
+  /** Off while this node cannot take in what the peer sends. */
+  setReading?(on: boolean): void;
   close(reason: string): void;
 }
 

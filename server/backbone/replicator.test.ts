@@ -204,3 +204,39 @@ describe('serving', () => {
     ]);
   });
 });
+
+describe('limits', () => {
+  it('M73 a link that fills up within one commit gets the beginning, and its peer asks for the rest', async () => {
+    const { time, link, post, replicator } = await stage();
+    const wire = link('b');
+    wire.take();
+    const send = wire.send.bind(wire);
+    wire.send = (frame) => {
+      wire.bufferedBytes += frame.length;
+      send(frame);
+    };
+    for (let count = 0; count < 200; count += 1) post('x'.repeat(8_000));
+    await time.advance(20);
+    const events = wire.events().length;
+    expect(events).toBeGreaterThan(100);
+    expect(events).toBeLessThan(140);
+    await time.advance(5_000);
+    expect(wire.take()).toEqual([]);
+    wire.bufferedBytes = 0;
+    replicator.drained(wire);
+    expect(wire.take()).toEqual(['heads {"a1":200}']);
+  });
+
+  it('M73 a peer that sends faster than the disk takes is not read until half of it is on disk', async () => {
+    const { time, link, receive, log } = await stage();
+    const [wire, other] = [link('b'), link('c')];
+    for (let seq = 1; seq < 1_000; seq += 1) receive(wire, PEER_TYPE.event, text('o1', seq));
+    expect(wire.readings).toEqual([]);
+    receive(wire, PEER_TYPE.event, text('o1', 1_000));
+    expect(wire.readings).toEqual([false]);
+    await time.advance(100);
+    expect(wire.readings).toEqual([false, true]);
+    expect(other.readings).toEqual([]);
+    expect(log.heads().get('o1' as never)).toBe(1_000);
+  });
+});

@@ -29,6 +29,8 @@ const REPLICATION_TYPES = [PEER_TYPE.event, PEER_TYPE.heads, PEER_TYPE.want] as 
 
 /** Received and not yet committed, at most, before the next page is asked for. */
 const PENDING_LIMIT = 2_000;
+/** Of one peer: with more it is not read until half of them are committed. */
+const PEER_PENDING_LIMIT = 1_000;
 const HEADS_EVERY_MS = 1_000;
 const WANT_TIMEOUT_MS = 5_000;
 
@@ -42,6 +44,8 @@ interface Peer {
   /** What was asked of it and not answered yet, and from where on; empty when nothing is. */
   asked: VersionVector;
   askedAt: number;
+  /** Events it sent that are not committed yet. */
+  pending: number;
   /** It was too slow for a push: it is told the heads when it has drained. */
   skipped: boolean;
   heard: boolean;
@@ -106,6 +110,7 @@ export class Replicator implements PeerHandler {
       heads: new Map(),
       asked: new Map(),
       askedAt: 0,
+      pending: 0,
       skipped: false,
       heard: false,
     });
@@ -129,12 +134,12 @@ export class Replicator implements PeerHandler {
   message(link: PeerLink, { type, payload }: PeerFrame): void {
     const peer = this.#peers.get(link);
     if (!peer) return;
-    if (type === PEER_TYPE.event) this.#receive(peer, payload.toString());
+    if (type === PEER_TYPE.event) this.#receive(link, peer, payload.toString());
     else if (type === PEER_TYPE.heads) this.#hear(link, peer, parseHeads(payload));
     else this.#pages.want(link, peer.has, parseWant(payload));
   }
 
-  #receive(peer: Peer, json: string): void {
+  #receive(link: PeerLink, peer: Peer, json: string): void {
     const event = parseEvent(json);
     raise(peer.has, event.origin, event.seq);
     const reception = receive(this.#received, event);
@@ -143,7 +148,13 @@ export class Replicator implements PeerHandler {
     else if (this.#refused.has(event.origin)) this.counters.refused += 1;
     else {
       this.counters.admitted += 1;
-      this.#log.admit(event, json, (admission) => this.#admitted(event.origin, admission));
+      peer.pending += 1;
+      if (peer.pending === PEER_PENDING_LIMIT) link.setReading?.(false);
+      this.#log.admit(event, json, (admission) => {
+        peer.pending -= 1;
+        if (peer.pending === PEER_PENDING_LIMIT / 2) link.setReading?.(true);
+        this.#admitted(event.origin, admission);
+      });
     }
   }
 
@@ -199,11 +210,16 @@ export class Replicator implements PeerHandler {
     const frames = new Map<StoredEvent, Buffer>();
     for (const event of events) raise(this.#received, event.origin, event.seq);
     for (const [link, peer] of this.#peers) {
-      if (link.bufferedBytes > SLOW_PEER_BYTES) peer.skipped = true;
-      else for (const event of events) this.#push(link, peer, event, frames);
+      for (const event of events) if (!this.#isSlow(link, peer)) this.#push(link, peer, event, frames);
     }
     this.#tellAll(events);
     this.#pullAll();
+  }
+
+  /** From the first thing that is not sent until it has drained, so that it is never sent what it cannot use. */
+  #isSlow(link: PeerLink, peer: Peer): boolean {
+    peer.skipped ||= link.bufferedBytes > SLOW_PEER_BYTES;
+    return peer.skipped;
   }
 
   #push(link: PeerLink, peer: Peer, event: StoredEvent, frames: Map<StoredEvent, Buffer>): void {
@@ -218,7 +234,7 @@ export class Replicator implements PeerHandler {
   #tellAll(moved?: readonly StoredEvent[]): void {
     const heads = moved ? new Map(moved.map(({ origin, seq }) => [origin, seq])) : this.#log.heads();
     const frame = headsFrame(heads, false);
-    for (const [link, peer] of this.#peers) if (!peer.skipped) link.send(frame);
+    for (const [link, peer] of this.#peers) if (!this.#isSlow(link, peer)) link.send(frame);
     if (!moved) this.#pullAll();
   }
 

@@ -1,5 +1,6 @@
 import type { NodeName } from '../../shared/ids.ts';
 import { TIMES } from '../../shared/protocol/limits.ts';
+import { afterAwake } from '../../shared/time/awake.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Session } from './people.ts';
 import type { LocalSession } from './presence.ts';
@@ -65,7 +66,7 @@ export class LocalSessions {
     if (!held) return;
     held.cancel?.();
     if (reason === 'bye') this.#remove(id, reason);
-    else this.#held.set(id, { ...held, cancel: this.#clock.after(TIMES.grace, () => this.#remove(id, reason)) });
+    else this.#held.set(id, { ...held, cancel: afterAwake(this.#clock, TIMES.grace, () => this.#remove(id, reason)) });
   }
 
   /** The same session is seen on another node. Returns whether the one here gave way to it. */

@@ -1,5 +1,6 @@
 import type { NodeName } from '../../shared/ids.ts';
 import { TIMES } from '../../shared/protocol/limits.ts';
+import { afterAwake } from '../../shared/time/awake.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { type LinkClaims, reachable } from './reachability.ts';
 
@@ -9,7 +10,7 @@ import { type LinkClaims, reachable } from './reachability.ts';
  *   alive ──not reachable──▶ suspect ──grace over──▶ down ──10 minutes──▶ left (forgotten)
  *     ▲────────reachable again───┴────────────────────┘
  *
- * Owns each node's state and its one timer. `suspect` still counts as present, so a short cut shows nothing.
+ * Owns each node's state and its one timer, which counts only the time in which this node was itself awake. `suspect` still counts as present, so a short cut shows nothing.
  */
 export type NodeState = 'alive' | 'suspect' | 'down';
 
@@ -83,7 +84,7 @@ export class Nodes {
     if (tracked && tracked.state !== 'alive') return false;
     // A node heard of and never reached is down from the start: it has nothing in sight to be patient with.
     if (!tracked) this.#down(node);
-    else this.#tracked.set(node, { state: 'suspect', cancel: this.#clock.after(TIMES.grace, () => this.#giveUp(node)) });
+    else this.#tracked.set(node, { state: 'suspect', cancel: afterAwake(this.#clock, TIMES.grace, () => this.#giveUp(node)) });
     return true;
   }
 

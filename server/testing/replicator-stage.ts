@@ -32,6 +32,8 @@ export class Wire implements PeerLink {
   readonly clockOffsetMs = null;
   bufferedBytes = 0;
   closed: string | undefined;
+  /** What was said about reading, in order. */
+  readonly readings: boolean[] = [];
   readonly #sent: { readonly type: number; readonly json: string }[] = [];
 
   constructor(node: string) {
@@ -40,6 +42,10 @@ export class Wire implements PeerLink {
 
   send(frame: Buffer): void {
     new FrameReader(FRAME_LIMIT).push(frame, ({ type, payload }) => this.#sent.push({ type, json: payload.toString() }));
+  }
+
+  setReading(on: boolean): void {
+    this.readings.push(on);
   }
 
   close(reason: string): void {

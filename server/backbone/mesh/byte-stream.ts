@@ -5,6 +5,8 @@ export interface ByteStream {
   /** Written and not yet taken by the network. */
   readonly bufferedBytes: number;
   write(bytes: Buffer): void;
+  /** Off: no `data` until it is on again, the far end is held up by the network. Missing where nothing can pile up. */
+  setReading?(on: boolean): void;
   /** Sends what was written, then closes; `closed` follows. */
   finish(): void;
   /** Gone at once, both ways; `closed` follows. */

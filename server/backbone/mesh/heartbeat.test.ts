@@ -116,28 +116,44 @@ describe('a node that was not running', () => {
       sleep: (ms: number) => {
         now += ms;
       },
-      /** Time passes, then the timer comes. */
+      /** Time passes, with the timer on time. */
       pass: (ms: number) => {
-        now += ms;
+        for (const end = now + ms; now < end; ) {
+          now += 100;
+          beat();
+        }
+      },
+      /** The timer comes late by so much. */
+      stall: (ms: number) => {
+        now += 100 + ms;
         beat();
       },
     };
   }
 
   it('M29 suspects nobody for the time it slept', () => {
-    const { pass, silent } = stalled();
+    const { pass, stall, silent } = stalled();
     pass(500);
-    pass(20_000);
+    stall(20_000);
     expect(silent()).toBe(0);
   });
 
   it('M29 goes on counting from there: a peer that stays silent is given up', () => {
-    const { pass, silent } = stalled();
+    const { pass, stall, silent } = stalled();
     pass(500);
-    pass(20_000);
-    for (let i = 0; i < 4; i += 1) pass(500);
+    stall(20_000);
+    pass(2_300);
     expect(silent()).toBe(0);
-    pass(500);
+    pass(100);
+    expect(silent()).toBe(1);
+  });
+
+  it('M29 moves the deadline by many small delays as by one great one', () => {
+    const { stall, silent } = stalled();
+    // 29 timers of 100 ms, each 200 ms late.
+    for (let i = 0; i < 29; i += 1) stall(200);
+    expect(silent()).toBe(0);
+    stall(200);
     expect(silent()).toBe(1);
   });
 
@@ -146,10 +162,20 @@ describe('a node that was not running', () => {
     pass(500);
     sleep(20_000);
     heartbeat.heard();
-    pass(0);
-    for (let i = 0; i < 6; i += 1) pass(500);
+    pass(3_000);
     expect(silent()).toBe(0);
-    pass(500);
+    pass(100);
+    expect(silent()).toBe(1);
+  });
+
+  it('hears nothing while this node does not read, and holds it against nobody', () => {
+    const { heartbeat, pass, silent } = stalled();
+    heartbeat.setListening(false);
+    pass(10_000);
+    heartbeat.setListening(true);
+    pass(2_900);
+    expect(silent()).toBe(0);
+    pass(100);
     expect(silent()).toBe(1);
   });
 });

@@ -9,15 +9,19 @@ const pongSchema = v.object({ sent: v.pipe(v.number(), v.finite()), wall: v.pipe
 /** Weight of the newest round trip in the smoothed one, as TCP has it (RFC 6298: 1/8). */
 const SMOOTHING = 1 / 8;
 
+const WATCH_MS = 100;
+
 /**
  * Asks a peer every half second whether it is there, and judges silence from the last byte *received*: half-open links send
- * happily. A node that was itself asleep (stalled, stopped) suspects nobody for that time: its own lateness is forgiven.
+ * happily. A node that was itself late (stalled, stopped, starved) suspects nobody for that: every deadline moves by its lateness.
  */
 export class Heartbeat {
   #rttMs: number | null = null;
   #clockOffsetMs: number | null = null;
   #heardAt: number;
-  #beatAt: number;
+  #watchedAt: number;
+  #askedAt: number;
+  #listening = true;
   readonly #clock: Clock;
   readonly #send: (type: number, message: object) => void;
   readonly #stop: () => void;
@@ -26,8 +30,9 @@ export class Heartbeat {
     this.#clock = clock;
     this.#send = send;
     this.#heardAt = clock.monotonic();
-    this.#beatAt = clock.monotonic();
-    this.#stop = clock.every(TIMES.linkHeartbeat, () => this.#beat(silent));
+    this.#watchedAt = this.#heardAt;
+    this.#askedAt = this.#heardAt;
+    this.#stop = clock.every(WATCH_MS, () => this.#watch(silent));
     this.#ask();
   }
 
@@ -41,6 +46,11 @@ export class Heartbeat {
 
   heard(): void {
     this.#heardAt = this.#clock.monotonic();
+  }
+
+  /** Off while this node does not read: it would hear nothing. */
+  setListening(on: boolean): void {
+    this.#listening = on;
   }
 
   ping(payload: Buffer): void {
@@ -59,16 +69,17 @@ export class Heartbeat {
     this.#stop();
   }
 
-  #beat(silent: () => void): void {
+  #watch(silent: () => void): void {
     const now = this.#clock.monotonic();
-    const late = now - this.#beatAt - TIMES.linkHeartbeat;
-    if (late > TIMES.linkHeartbeat) this.#heardAt = Math.min(now, this.#heardAt + late);
-    this.#beatAt = now;
-    if (now - this.#heardAt > TIMES.silentLink) silent();
-    else this.#ask();
+    const late = Math.max(0, now - this.#watchedAt - WATCH_MS);
+    this.#watchedAt = now;
+    this.#heardAt = this.#listening ? Math.min(now, this.#heardAt + late) : now;
+    if (now - this.#heardAt >= TIMES.silentLink) silent();
+    else if (now - this.#askedAt >= TIMES.linkHeartbeat) this.#ask();
   }
 
   #ask(): void {
-    this.#send(PEER_TYPE.ping, { sent: this.#clock.monotonic() });
+    this.#askedAt = this.#clock.monotonic();
+    this.#send(PEER_TYPE.ping, { sent: this.#askedAt });
   }
 }

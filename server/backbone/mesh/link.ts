@@ -1,5 +1,6 @@
 import type { NodeName } from '../../../shared/ids.ts';
 import { TIMES } from '../../../shared/protocol/limits.ts';
+import { afterAwake } from '../../../shared/time/awake.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { BadPeerMessage, PEER_TYPE } from '../peer-messages.ts';
 import type { ByteStream } from './byte-stream.ts';
@@ -15,6 +16,7 @@ import {
   type Refuse,
 } from './handshake.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { SendQueue } from './send-queue.ts';
 
 /**
  * One stream to a peer, from its first byte to its last.
@@ -23,7 +25,7 @@ import { Heartbeat } from './heartbeat.ts';
  *      └──────────── any error, refusal, silence, time-out ──────▲
  *
  * Owns the stream, its frame reader and its heartbeat. Promises its owner: `up` at most once, messages only while up and in
- * order, `closed` exactly once. Never throws out of a stream's callback: what a peer sends can end its link and no more.
+ * order, `closed` exactly once; a heartbeat overtakes whatever waits to go out. Never throws out of a stream's callback: what a peer sends can end its link and no more.
  */
 export interface LinkOwner {
   readonly clock: Clock;
@@ -46,15 +48,17 @@ export class Link {
   readonly #owner: LinkOwner;
   readonly #stream: ByteStream;
   readonly #reader = new FrameReader(HANDSHAKE_LIMIT);
+  readonly #out: SendQueue;
   #state: State;
 
   /** `open`: makes the stream, given the callbacks for it. */
   constructor(owner: LinkOwner, dialledByUs: boolean, open: (link: Link) => ByteStream) {
     this.#owner = owner;
     this.dialledByUs = dialledByUs;
-    const stopWaiting = owner.clock.after(TIMES.silentLink, () => this.close('no handshake in time'));
+    const stopWaiting = afterAwake(owner.clock, TIMES.silentLink, () => this.close('no handshake in time'));
     this.#state = { is: dialledByUs ? 'opening' : 'greeting', stopWaiting };
     this.#stream = open(this);
+    this.#out = new SendQueue(this.#stream);
   }
 
   get remote(): string {
@@ -75,7 +79,7 @@ export class Link {
   }
 
   get bufferedBytes(): number {
-    return this.#stream.bufferedBytes;
+    return this.#out.bufferedBytes;
   }
 
   /** Smoothed round trip in ms, null before the first answer. */
@@ -90,7 +94,14 @@ export class Link {
 
   /** Ignored unless up: what is lost with a link is repaired by anti-entropy. */
   send(frame: Buffer): void {
-    if (this.#state.is === 'up') this.#stream.write(frame);
+    if (this.#state.is === 'up') this.#put(frame);
+  }
+
+  /** Off: what the peer sends waits in the network, and its silence is not held against it. */
+  setReading(on: boolean): void {
+    if (this.#state.is !== 'up') return;
+    this.#state.heartbeat.setListening(on);
+    this.#stream.setReading?.(on);
   }
 
   close(reason: string): void {
@@ -114,7 +125,7 @@ export class Link {
   }
 
   onDrained(): void {
-    if (this.#state.is === 'up') this.#owner.drained(this);
+    if (this.#state.is === 'up' && this.#out.drained()) this.#owner.drained(this);
   }
 
   onClosed(reason: string, end: 'destroy' | 'finish' = 'destroy'): void {
@@ -183,6 +194,10 @@ export class Link {
   }
 
   #write(type: number, message: object): void {
-    this.#stream.write(encodeFrame(type, JSON.stringify(message)));
+    this.#put(encodeFrame(type, JSON.stringify(message)));
+  }
+
+  #put(frame: Buffer): void {
+    if (!this.#out.add(frame)) this.close('does not read what it is sent');
   }
 }

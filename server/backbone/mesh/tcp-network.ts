@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import net from 'node:net';
 import tls from 'node:tls';
+import { afterTurn } from '../../../shared/time/real-clock.ts';
 import {
   type ByteStream,
   formatAddress,
@@ -48,6 +49,8 @@ export class TcpNetwork implements PeerNetwork {
 }
 
 const HANDSHAKE_MS = 3_000;
+/** Read from one peer in one turn of the event loop, about; then everybody else has theirs. */
+const TURN_BYTES = 128 * 1024;
 const PSK_IDENTITY = 'skein-mesh';
 
 function pskOptions(secret: Buffer): tls.TlsOptions & tls.ConnectionOptions {
@@ -68,6 +71,8 @@ function pskOptions(secret: Buffer): tls.TlsOptions & tls.ConnectionOptions {
 class SocketStream implements ByteStream {
   readonly remote: string;
   readonly #socket: net.Socket;
+  #isReading = true;
+  #readInTurn = 0;
 
   constructor(socket: net.Socket, remote: string, events: StreamEvents, openedBy: string | undefined) {
     this.#socket = socket;
@@ -78,7 +83,10 @@ class SocketStream implements ByteStream {
     });
     socket.setNoDelay(true);
     if (openedBy) socket.once(openedBy, () => events.opened());
-    socket.on('data', (chunk: Buffer) => events.data(chunk));
+    socket.on('data', (chunk: Buffer) => {
+      this.#paceTurn(chunk.length);
+      events.data(chunk);
+    });
     socket.on('drain', () => events.drained());
     socket.on('close', () => events.closed(reason));
     socket.on('end', () => socket.destroy());
@@ -108,11 +116,29 @@ class SocketStream implements ByteStream {
     if (this.#socket.writable) this.#socket.write(bytes);
   }
 
+  setReading(on: boolean): void {
+    this.#isReading = on;
+    if (!on) this.#socket.pause();
+    else if (this.#readInTurn < TURN_BYTES) this.#socket.resume();
+  }
+
   finish(): void {
     this.#socket.destroySoon();
   }
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  #paceTurn(bytes: number): void {
+    if (this.#readInTurn === 0) {
+      afterTurn(() => {
+        const isHeld = this.#readInTurn >= TURN_BYTES;
+        this.#readInTurn = 0;
+        if (isHeld && this.#isReading) this.#socket.resume();
+      });
+    }
+    this.#readInTurn += bytes;
+    if (this.#readInTurn >= TURN_BYTES) this.#socket.pause();
   }
 }
