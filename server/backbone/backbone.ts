@@ -1,7 +1,7 @@
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
 import type { Draft } from '../../shared/protocol/event.ts';
-import type { Direct, HistoryPage, ReplayPage, StoredEvent } from '../store/store.ts';
+import type { Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from '../store/store.ts';
 
 /**
  * The replicated log as the gateway sees it: the only face of this folder. Says what is needed and not how it is done:
@@ -31,6 +31,8 @@ export interface Backbone {
   after(position: number, rooms: readonly RoomName[], limit: number): Promise<ReplayPage>;
   history(room: RoomName, before: Place | undefined, limit: number): Promise<HistoryPage>;
   direct(author: AuthorId): Promise<readonly Direct[]>;
+  /** What the room is about by the events up to `position`; undefined when nobody ever said. */
+  topic(room: RoomName): RoomTopic | undefined;
 
   /** All committed events, those that do not count and those that are no posts included. Returns the unsubscription. */
   onCommitted(listener: (events: readonly StoredEvent[]) => void): () => void;

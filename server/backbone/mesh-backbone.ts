@@ -2,25 +2,31 @@ import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
 import type { Draft } from '../../shared/protocol/event.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
-import type { Direct, HistoryPage, ReplayPage, Store, StoredEvent } from '../store/store.ts';
+import type { Direct, HistoryPage, ReplayPage, RoomTopic, Store, StoredEvent } from '../store/store.ts';
 import type { Appended, Backbone, ReplicationMark } from './backbone.ts';
 import type { EventLog } from './event-log.ts';
 import type { ReplicationMarks } from './replication-marks.ts';
+import { Topics } from './topics.ts';
 
 /** The backbone of a mesh of full copies: every node holds every event, so following a room takes nothing. */
 export class MeshBackbone implements Backbone {
   readonly #log: EventLog;
   readonly #store: Store;
   readonly #marks: ReplicationMarks;
+  readonly #topics: Topics;
   readonly #mayAppend: () => boolean;
 
-  /** `mayAppend`: false while this node's clock is too far off the mesh's for an honest stamp. */
-  constructor(log: EventLog, store: Store, marks: ReplicationMarks, mayAppend: () => boolean) {
+  /** `topics`: those held at the start. `mayAppend`: false while this node's clock is too far off the mesh's for an honest stamp. */
+  constructor(log: EventLog, store: Store, marks: ReplicationMarks, topics: readonly RoomTopic[], mayAppend: () => boolean) {
     this.#log = log;
     this.#store = store;
     this.#marks = marks;
+    this.#topics = new Topics(topics);
     this.#mayAppend = mayAppend;
-    log.onCommitted((events) => marks.recount(new Set(events.map(({ origin }) => origin))));
+    log.onCommitted((events) => {
+      for (const event of events) this.#topics.note(event);
+      marks.recount(new Set(events.map(({ origin }) => origin)));
+    });
   }
 
   get position(): number {
@@ -58,6 +64,10 @@ export class MeshBackbone implements Backbone {
 
   direct(author: AuthorId): Promise<readonly Direct[]> {
     return this.#store.direct(author);
+  }
+
+  topic(room: RoomName): RoomTopic | undefined {
+    return this.#topics.of(room);
   }
 
   onCommitted(listener: (events: readonly StoredEvent[]) => void): () => void {

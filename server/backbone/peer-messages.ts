@@ -54,7 +54,7 @@ const schemas = {
     origin: id,
     seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
     at: v.pipe(v.string(), v.regex(/^\d{13}-[0-9a-f]{4}$/)),
-    kind: v.picklist(['post', 'claim']),
+    kind: v.picklist(['post', 'claim', 'topic']),
     room: short(TEXT),
     from: short(TEXT),
     author: id,

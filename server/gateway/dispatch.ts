@@ -5,6 +5,7 @@ import type { GatewayParts } from './parts.ts';
 import { post } from './posting.ts';
 import { history, join, leave, rooms, signedIn, users } from './room-requests.ts';
 import { hello, resume } from './sign-in.ts';
+import { topic } from './topic-request.ts';
 
 /** Who serves which request. A handler answers once or throws what the client is to be answered with. */
 export function dispatch(parts: GatewayParts, connection: Connection, message: ClientMessage): void | Promise<void> {
@@ -25,6 +26,8 @@ export function dispatch(parts: GatewayParts, connection: Connection, message: C
       return users(parts, connection, message);
     case 'rooms':
       return rooms(parts, connection, message);
+    case 'topic':
+      return topic(parts, connection, message);
     case 'mesh':
       return mesh(parts, connection, message);
     case 'bye':

@@ -14,6 +14,7 @@ import { RateLimit } from './rate-limit.ts';
 import { Rooms } from './rooms.ts';
 import { Sessions } from './sessions.ts';
 import { Tail } from './tail.ts';
+import { tellTopics } from './topics.ts';
 
 const TICK_MS = 250;
 const BEAT_TICKS = TIMES.beat / TICK_MS;
@@ -65,7 +66,10 @@ export class Gateway {
     };
     const feed = new PresenceFeed(this.#parts, this.#connections);
     this.#stops = [
-      backbone.onCommitted((events) => fanOut(this.#parts, events)),
+      backbone.onCommitted((events) => {
+        fanOut(this.#parts, events);
+        tellTopics(this.#parts, events);
+      }),
       backbone.onReplicated((marks) => this.#tellReplicated(marks)),
       deps.presence.subscribe(feed),
       clock.every(TICK_MS, () => this.#tick()),

@@ -38,7 +38,7 @@ export async function join(parts: GatewayParts, connection: Connection, message:
         type: 'ok',
         ref: message.ref,
         room,
-        topic: '',
+        topic: parts.backbone.topic(room)?.text ?? '',
         leader: parts.presence.leader(room),
         members: parts.presence.members(room),
         more: page.more,
@@ -84,10 +84,10 @@ export function users(parts: GatewayParts, connection: Connection, message: Clie
 
 export function rooms(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'rooms'>): void {
   signedIn(connection);
-  const { presence } = parts;
+  const { backbone, presence } = parts;
   const found = presence.rooms().map((room) => ({
     room,
-    topic: '',
+    topic: backbone.topic(room)?.text ?? '',
     leader: presence.leader(room),
     members: presence.members(room).length,
   }));
@@ -99,7 +99,7 @@ export function signedIn(connection: Connection): Session {
   return connection.session;
 }
 
-function liveSession(connection: Connection): Session {
+export function liveSession(connection: Connection): Session {
   const session = signedIn(connection);
   if (connection.isLive) return session;
   throw new ProtocolError('forbidden', { message: 'This connection is a standby and is in no rooms. Send `resume` first.' });

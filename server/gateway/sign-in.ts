@@ -13,6 +13,7 @@ import type { Connection } from './connection.ts';
 import { Frames } from './frames.ts';
 import type { GatewayParts } from './parts.ts';
 import { Session } from './session.ts';
+import { tellTopicsOf } from './topics.ts';
 
 /** `hello` and `resume`: from a socket to a session, from a session to a live one. */
 
@@ -188,7 +189,10 @@ function replay(parts: GatewayParts, connection: Connection, ref: number, from: 
     cursor: from.cursor,
     rooms: from.rooms,
     upTo,
-    caughtUp: (missed) => connection.send({ type: 'resumed', ref, missed, cursor: toRecord(parts.backbone.heads()) }),
+    caughtUp: (missed) => {
+      connection.send({ type: 'resumed', ref, missed, cursor: toRecord(parts.backbone.heads()) });
+      tellTopicsOf(parts, connection, from.rooms);
+    },
   });
 }
 

@@ -13,7 +13,8 @@ import {
 import type { EventKind, LogEvent } from '../../shared/protocol/event.ts';
 import type { DirectName, LogRows } from './commit-rules.ts';
 import { pageOf, smallestPositions } from './pages.ts';
-import type { Claim, Direct, HistoryPage, ReplayPage, StoredEvent } from './store.ts';
+import type { Claim, Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from './store.ts';
+import { latestTopics } from './topics.ts';
 
 /** The rows of a log in memory, and what is asked of them. Rows are replaced, never changed: a copy of the lists is a snapshot. */
 export class MemoryRows implements LogRows {
@@ -24,6 +25,7 @@ export class MemoryRows implements LogRows {
   /** Counting posts of a room: positions in commit order, and in the one order of places. */
   readonly #rooms = new Map<RoomName, { readonly replay: number[]; readonly history: number[] }>();
   readonly #claims: number[] = [];
+  readonly #topics: number[] = [];
   readonly #names = new Map<AuthorId, Map<AuthorId, DirectName>>();
   #clock: Stamp | undefined;
 
@@ -109,6 +111,10 @@ export class MemoryRows implements LogRows {
     return claims.sort(comparePlaces);
   }
 
+  topics(): readonly RoomTopic[] {
+    return latestTopics(this.#all(this.#topics));
+  }
+
   ofOrigin(from: EventId, limit: number, bytes: number): readonly StoredEvent[] {
     if (limit < 1) return [];
     const positions = this.#origins.get(from.origin)?.slice(Math.max(0, from.seq - 1), Math.max(0, from.seq - 1) + limit) ?? [];
@@ -165,6 +171,7 @@ export class MemoryRows implements LogRows {
     this.#origins.set(origin, positions);
     positions.push(position);
     if (kind === 'claim') this.#claims.push(position);
+    if (kind === 'topic') this.#topics.push(position);
     if (!counts) return;
     this.#keys.set(keyOf(kind, author, id), position);
     if (kind !== 'post') return;

@@ -74,7 +74,14 @@ export class MemoryStore implements Store {
         throw new Error(`the origin ${origin} has been used by an earlier run`);
       }
       this.#refusal = undefined;
-      return { heads: rows.heads(), position: rows.position, clock: rows.clock, seen: rows.seen(), claims: rows.claims(), topics: rows.topics() };
+      return {
+        heads: rows.heads(),
+        position: rows.position,
+        clock: rows.clock,
+        seen: rows.seen(),
+        claims: rows.claims(),
+        topics: rows.topics(),
+      };
     });
   }
 
@@ -221,6 +228,14 @@ export class Disk {
   /** Opening fails so from now on; undefined: no longer. */
   failOpen(code: StoreErrorCode | undefined): void {
     this.#openFailure = code;
+  }
+
+  /** Nothing fails, waits or is awaited any more. */
+  mend(): void {
+    this.#failures = [];
+    this.#openFailure = undefined;
+    this.#awaited = undefined;
+    this.slowMs = 0;
   }
 
   /** `then` is called once, when the next commit is at this stage: to crash just there. */

@@ -42,6 +42,9 @@ export const SCHEMA_STEPS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE own_clock (one INTEGER PRIMARY KEY CHECK (one = 1), stamp TEXT NOT NULL) STRICT;
   `,
+  `
+  CREATE INDEX event_topic ON event (room, at) WHERE kind = 'topic';
+  `,
 ];
 
 /** Marks a database as Skein's ('skei' in ASCII), so that another program's file is told from a damaged one. */

@@ -50,6 +50,7 @@ export class SqliteLog implements SyncStore {
         clock: rows.clock,
         seen: reads.seen(),
         claims: reads.claims(),
+        topics: reads.topics(),
       };
       this.#state = { type: 'open', directory, connection, rows, reads, origin };
       return opened;

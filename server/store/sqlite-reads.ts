@@ -14,7 +14,8 @@ import type { LogEvent } from '../../shared/protocol/event.ts';
 import { pageOf, smallestPositions } from './pages.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { type EventRow, SELECT_EVENT, type SqliteRows, selectEvent } from './sqlite-rows.ts';
-import type { Claim, Direct, HistoryPage, ReplayPage, StoredEvent } from './store.ts';
+import type { Claim, Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from './store.ts';
+import { latestTopics } from './topics.ts';
 
 /** What the log is asked for, in SQLite. Every query walks an index; none costs more as the log grows, only as the answer does. */
 export class SqliteReads {
@@ -32,6 +33,10 @@ export class SqliteReads {
       return { at, origin, seq, author, name: (JSON.parse(json) as LogEvent).from };
     });
     return claims.sort(comparePlaces);
+  }
+
+  topics(): readonly RoomTopic[] {
+    return latestTopics(this.#events(this.#sql.topics.iterate()));
   }
 
   /** The highest stamp in any room; one step in the index a room. */
@@ -113,6 +118,11 @@ function prepare(connection: Connection) {
       )`,
     ),
     claims: connection.prepare<EventRow>(`${SELECT_EVENT} WHERE e.kind = 'claim'`),
+    // Two origins may have given one stamp: which of them is the later place is not for the index to say.
+    topics: connection.prepare<EventRow>(`
+      ${selectEvent('event_topic')} WHERE e.kind = 'topic' AND e.at = (
+        SELECT max(at) FROM event INDEXED BY event_topic WHERE room = e.room AND kind = 'topic'
+      )`),
     ofOrigin: connection.prepare<EventRow>(`${SELECT_EVENT} WHERE e.origin = ? AND e.seq >= ? ORDER BY e.seq LIMIT ?`),
     rooms: connection.prepare<readonly [number]>(
       'SELECT DISTINCT number FROM json_each(?) AS j CROSS JOIN room ON name = j.value',

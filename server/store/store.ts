@@ -38,6 +38,14 @@ export interface Opened {
   readonly seen: Stamp | undefined;
   /** Every claim event held, in the one order of (`at`, `origin`, `seq`). */
   readonly claims: readonly Claim[];
+  /** The topic of every room that was ever given one. */
+  readonly topics: readonly RoomTopic[];
+}
+
+/** What a room is about: the event kind `topic` with the greatest place. An empty text: no longer anything. */
+export interface RoomTopic extends Place {
+  readonly room: RoomName;
+  readonly text: string;
 }
 
 export interface Claim extends Place {

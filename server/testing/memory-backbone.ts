@@ -12,7 +12,8 @@ import {
 import { countsBefore, type Draft, type LogEvent } from '../../shared/protocol/event.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import type { Appended, Backbone, ReplicationMark } from '../backbone/backbone.ts';
-import type { Direct, HistoryPage, ReplayPage, StoredEvent } from '../store/store.ts';
+import { Topics } from '../backbone/topics.ts';
+import type { Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from '../store/store.ts';
 
 interface Pending {
   readonly draft: Draft;
@@ -35,6 +36,7 @@ export class MemoryBackbone implements Backbone {
   slowRead: () => Promise<void> = async () => {};
   refuseWith: ProtocolError | undefined;
   readonly #events: StoredEvent[] = [];
+  readonly #topics = new Topics([]);
   readonly #heads: MutableVersionVector = new Map();
   readonly #marks = new Map<OriginId, ReplicationMark>();
   readonly #committed = new Set<(events: readonly StoredEvent[]) => void>();
@@ -154,6 +156,10 @@ export class MemoryBackbone implements Backbone {
     return [...found.values()];
   }
 
+  topic(room: RoomName): RoomTopic | undefined {
+    return this.#topics.of(room);
+  }
+
   onCommitted(listener: (events: readonly StoredEvent[]) => void): () => void {
     this.#committed.add(listener);
     return () => this.#committed.delete(listener);
@@ -194,6 +200,7 @@ export class MemoryBackbone implements Backbone {
     };
     if (other && wins) this.#events[other.position - 1] = { ...other, counts: false };
     this.#events.push(stored);
+    this.#topics.note(stored);
     this.#heads.set(origin, seq);
     return stored;
   }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type AuthorId, directRoom, type OriginId, type PostId, type RoomName, type UserName } from '../../shared/ids.ts';
-import { A, ANN, admit, append, BOB, OTHER_ROOM, ROOM, RUN, stamp } from './store-drafts.ts';
+import { A, ANN, admit, append, B, BOB, OTHER_ROOM, ROOM, RUN, stamp } from './store-drafts.ts';
 import type { StoreStage } from './store-stage.ts';
 
 /** What every store must answer: claims, pages of origins, replays and histories, cursors, direct conversations. */
@@ -24,6 +24,24 @@ export function describeViews(stage: StoreStage): void {
     expect((await stage.store.history('' as RoomName, undefined, 10)).events).toEqual([]);
     expect(await stage.store.find(ANN, 'c1' as PostId)).toBeUndefined();
     expect(await commit(append('c1', 40))).toMatchObject([{ type: 'stored' }]);
+  });
+
+  it('knows of each room the topic with the greatest place, however late it came, and shows topics in no room', async () => {
+    await open();
+    const topic = (body: string, room = ROOM) => ({ kind: 'topic', body, room }) as const;
+    await commit(append('t1', 20, topic('first')), append('t2', 40, topic('last', OTHER_ROOM)));
+    await commit(admit(A, 1, 't3', 30, topic('second')), admit(A, 2, 't4', 10, topic('too old', OTHER_ROOM)));
+    const topics = async () => [...(await reopen()).topics].sort((a, b) => (a.room < b.room ? -1 : 1));
+    expect(await topics()).toEqual([
+      { at: stamp(40), origin: RUN, seq: 2, room: OTHER_ROOM, text: 'last' },
+      { at: stamp(30), origin: A, seq: 1, room: ROOM, text: 'second' },
+    ]);
+    // One stamp, two origins: the greater name.
+    await commit(admit(B, 1, 't5', 30, topic('')), admit(B, 2, 't6', 40, topic('lesser origin', OTHER_ROOM)));
+    expect((await topics()).map(({ text }) => text)).toEqual(['last', '']);
+    expect((await stage.store.history(ROOM, undefined, 10)).events).toEqual([]);
+    expect(await stage.store.after(0, [ROOM, OTHER_ROOM], 10)).toMatchObject({ events: [], last: true });
+    expect(await stage.store.unseen(new Map(), [ROOM])).toBe(6);
   });
 
   it('reads one origin by pages of events and of bytes, and always at least one', async () => {

@@ -13,7 +13,7 @@ export function describeStore(name: string, newHome: () => StoreHome, options: {
 
     it('opens empty, and refuses every call before that', async () => {
       await expect(stage.another().commit([append('p1', 1)])).rejects.toMatchObject({ code: 'io' });
-      expect(await open()).toEqual({ heads: new Map(), position: 0, clock: undefined, seen: undefined, claims: [] });
+      expect(await open()).toEqual({ heads: new Map(), position: 0, clock: undefined, seen: undefined, claims: [], topics: [] });
     });
 
     it('numbers the events of a run from 1 and serialises them in the order of the protocol', async () => {
@@ -163,6 +163,7 @@ export function describeStore(name: string, newHome: () => StoreHome, options: {
         clock: stamp(6),
         seen: stamp(901),
         claims: [],
+        topics: [],
       });
       expect(await stage.store.history(ROOM, undefined, 10)).toEqual(before.history);
       expect(await stage.store.ofOrigin({ origin: RUN, seq: 1 }, 10, 1e6)).toEqual(before.own);

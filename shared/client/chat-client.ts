@@ -2,7 +2,7 @@ import type { NodeName, PostId, RoomName, UserName } from '../ids.ts';
 import type { ServerMessage } from '../protocol/server-messages.ts';
 import { randomPostId } from '../time/random-text.ts';
 import { type Arrival, Attachment } from './attachment.ts';
-import type { ChatFace, ChatState, SignIn } from './chat-state.ts';
+import type { ChatFace, ChatState, Refusal, SignIn } from './chat-state.ts';
 import { Courier } from './courier.ts';
 import { askDirectory, type Directory } from './directory.ts';
 import { Disputes } from './disputes.ts';
@@ -135,6 +135,10 @@ export class ChatClient implements ChatFace {
 
   postTo(name: string, body: string): PostId {
     return this.#write({ name: name as UserName }, body, undefined);
+  }
+
+  setTopic(room: RoomName, topic: string): Promise<Refusal | undefined> {
+    return this.#membership.setTopic(room, topic);
   }
 
   retry(id: PostId): void {

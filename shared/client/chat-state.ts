@@ -164,6 +164,8 @@ export interface ChatFace {
    * (so that a post that is refused can be seen there); then it gets its real name.
    */
   postTo(name: string, body: string): PostId;
+  /** Asks the node to set a room's topic; undefined when it did, else why not. Only the room's leader may. */
+  setTopic(room: RoomName, topic: string): Promise<Refusal | undefined>;
   retry(id: PostId): void;
   discard(id: PostId): void;
   /** Loads the page of posts before the first entry. Resolves when it is in the state, or failed. */
@@ -183,6 +185,12 @@ export interface ChatFace {
   setVisible(visible: boolean): void;
   /** The device says it is back on a network: try at once. */
   networkChanged(): void;
+}
+
+/** What a node, or the lack of one, said no to. `code`: of the protocol, or `no_node` when none could be asked. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
 }
 
 export interface SignIn {

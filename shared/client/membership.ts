@@ -1,6 +1,7 @@
 import type { RoomName } from '../ids.ts';
 import { isRetryable } from '../protocol/protocol-error.ts';
 import type { Clock } from '../time/clock.ts';
+import type { Refusal } from './chat-state.ts';
 import { type Connection, ConnectionLost, RequestRefused } from './connection.ts';
 import type { Conversation } from './conversation.ts';
 import { type Letter, needsSending, type Outbox } from './outbox.ts';
@@ -17,6 +18,8 @@ const RETRY_MS = 1_000;
 const PAGE = 50;
 
 const NOT_IN_ROOM = { code: 'not_in_room', message: 'You are not in this room any more. Join it and send again.' };
+
+const NO_NODE: Refusal = { code: 'no_node', message: 'No node answered. Try again when there is one.' };
 
 export type Ready = 'yes' | 'wait' | { readonly code: string; readonly message: string };
 
@@ -69,6 +72,18 @@ export class MembershipKeeper {
     one.touch();
     this.flushLeaves();
     this.#changed();
+  }
+
+  async setTopic(room: RoomName, topic: string): Promise<Refusal | undefined> {
+    if (!this.#connection) return NO_NODE;
+    try {
+      await this.#connection.request<'topic'>({ type: 'topic', room, topic });
+      return undefined;
+    } catch (error) {
+      if (error instanceof RequestRefused) return { code: error.code, message: error.message };
+      if (error instanceof ConnectionLost) return NO_NODE;
+      throw error;
+    }
   }
 
   /** Tells the node of the rooms that were left, once nothing more is to be sent there. */

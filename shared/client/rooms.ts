@@ -80,6 +80,9 @@ export class Rooms {
       case 'leader':
         this.#byName.get(message.room)?.leader(message.leader);
         return true;
+      case 'topic':
+        this.#byName.get(message.room)?.topic(message.topic);
+        return true;
       case 'replicated':
         this.#marks.note(message.origin, message.seq, message.everywhere);
         this.#raiseAll();

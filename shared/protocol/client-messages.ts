@@ -57,6 +57,7 @@ export const clientMessages = {
   }),
   users: v.object({ type: v.literal('users'), ref, room: v.optional(text) }),
   rooms: v.object({ type: v.literal('rooms'), ref }),
+  topic: v.object({ type: v.literal('topic'), ref, room: text, topic: text }),
   mesh: v.object({ type: v.literal('mesh'), ref, watch: v.boolean() }),
   ping: v.object({ type: v.literal('ping'), ref }),
   bye: v.object({ type: v.literal('bye'), ref }),

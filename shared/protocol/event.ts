@@ -1,7 +1,10 @@
 import type { AuthorId, EventId, OriginId, Place, PostId, RoomName, Stamp, UserName } from '../ids.ts';
 
-/** What an event of the log can be. `claim`: a key's first use of a name; nodes keep these to themselves. */
-export type EventKind = 'post' | 'claim';
+/**
+ * What an event of the log can be. Nodes keep all but posts to themselves. `claim`: a key's first use of a name. `topic`: what a
+ * room's leader says it is about.
+ */
+export type EventKind = 'post' | 'claim' | 'topic';
 
 /** What an origin is asked to append: an event without its identity. */
 export interface Draft {

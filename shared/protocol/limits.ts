@@ -10,6 +10,7 @@ export const LIMITS = {
   roomChars: 64,
   /** UTF-16 units of what may be a name, in whatever form: composing takes time that grows with the square of the length. */
   rawNameUnits: 256,
+  topicChars: 250,
   keyChars: { min: 22, max: 256 },
   joinEvents: { default: 50, max: 100 },
   historyEvents: { default: 50, max: 100 },

@@ -86,6 +86,7 @@ export interface Results {
   history: HistoryResult;
   users: UsersResult;
   rooms: RoomsResult;
+  topic: Record<never, never>;
   mesh: MeshResult;
   bye: Record<never, never>;
 }
@@ -116,6 +117,7 @@ export type ServerMessage =
       readonly moved: readonly Member[];
     }
   | { readonly type: 'leader'; readonly room: RoomName; readonly leader: UserName | null }
+  | { readonly type: 'topic'; readonly room: RoomName; readonly topic: string }
   | { readonly type: 'user'; readonly user: UserName }
   | { readonly type: 'nodes'; readonly nodes: readonly NodeInfo[] }
   | ({ readonly type: 'mesh' } & MeshView)
