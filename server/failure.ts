@@ -18,6 +18,7 @@ const STORE_EXIT: Readonly<Record<StoreErrorCode, number>> = {
   newer: EXIT.config,
   locked: EXIT.cannotCreate,
   denied: EXIT.cannotCreate,
+  engine: EXIT.config,
 };
 
 const SYSTEM_EXIT: Readonly<Record<string, readonly [exitCode: number, advice: string]>> = {

@@ -34,12 +34,16 @@ export class DataDirectory {
     return join(this.path, 'skein.db');
   }
 
-  /** Makes sure that there is a database; `create` makes a whole one in the file it is given. */
-  provide(create: (file: string) => void): void {
+  get mark(): string {
+    return join(this.path, 'skein.mark');
+  }
+
+  /** Makes sure that there is a database; `create` makes a whole one in the file it is given. `wasUsed`: there must be one. */
+  provide(create: (file: string) => void, wasUsed: boolean): void {
     const file = this.database;
     if (existsSync(file)) return;
-    if (existsSync(`${file}-wal`))
-      throw storeError('corrupt', `open ${file}`, 'it is gone, and only its write-ahead log is there');
+    if (wasUsed || existsSync(`${file}-wal`))
+      throw storeError('corrupt', `open ${file}`, 'it is gone, and what was left beside it says that there was one');
     const draft = `${file}.new`;
     for (const leftover of [draft, `${draft}-wal`, `${draft}-journal`, `${draft}-shm`]) rmSync(leftover, { force: true });
     create(draft);

@@ -28,6 +28,18 @@ export function migrate(connection: Connection, file: string): void {
   if (version < SCHEMA_STEPS.length) applySteps(connection, version);
 }
 
+/** Has the tables of this very version. Throws as `migrate` does. */
+export function isNewest(connection: Connection, file: string): boolean {
+  const version = connection.value('PRAGMA user_version') as number;
+  check(file, connection.value('PRAGMA application_id') as number, version);
+  return version === SCHEMA_STEPS.length;
+}
+
+/** Inside a transaction: makes its commit write a page and sync it, though nothing changes. */
+export function writeNothingNew(connection: Connection): void {
+  connection.exec(`PRAGMA user_version = ${SCHEMA_STEPS.length}`);
+}
+
 /** Fills an empty database. */
 export function createSchema(connection: Connection): void {
   connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`);

@@ -49,6 +49,7 @@ const ADVICE: Readonly<Record<StoreErrorCode, string>> = {
   newer: 'start the newer Skein, or choose another directory with --data',
   locked: 'stop the other process, or choose another directory with --data',
   denied: 'correct it, or choose another directory with --data',
+  engine: 'install Skein again',
 };
 
 /** `doing`: what was being done, as in "cannot <doing>". The message is one sentence with what to do about it. */

@@ -2,21 +2,22 @@ import { statSync } from 'node:fs';
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
 import { applyProposal } from './commit-rules.ts';
+import { contentDamage, schemaDamage, structureDamage } from './damage.ts';
 import { DataDirectory } from './data-directory.ts';
-import { checkFile, createSchema, migrate } from './migrations.ts';
+import { HighMark } from './high-mark.ts';
+import { checkFile, createSchema, isNewest, migrate, writeNothingNew } from './migrations.ts';
 import { Connection } from './sqlite-connection.ts';
 import { storeError, toStoreError } from './sqlite-errors.ts';
 import { SqliteReads } from './sqlite-reads.ts';
 import { SqliteRows } from './sqlite-rows.ts';
+import { checkVersion, makeDurable } from './sqlite-trust.ts';
 import { type CommitResult, type Opened, type Proposal, type Store, StoreError } from './store.ts';
 
 /** A store without the waiting: what the worker thread runs. */
 export type SyncStore = { readonly [K in keyof Store]: (...args: Parameters<Store[K]>) => Awaited<ReturnType<Store[K]>> };
 
-/** Older ones can damage a database when its write-ahead log starts over (sqlite.org/wal.html, "the WAL-reset bug"). */
-const SQLITE_AT_LEAST = [3, 51, 3] as const;
 const BUSY_MS = 500;
-/** Up to this size the whole file is checked at the start: 0.1 s. What is larger is checked row by row as it is read. */
+/** Up to this size everything in the file is checked at the start: 0.7 s. Of a larger one each row is, as it is read. */
 const CHECK_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -25,21 +26,25 @@ const CHECK_BYTES = 64 * 1024 * 1024;
  */
 export class SqliteLog implements SyncStore {
   readonly #directory: string;
+  readonly #connect: Connect;
   #state: State = { type: 'closed' };
 
-  constructor(directory: string) {
+  constructor(directory: string, connect: Connect = (file, busyMs) => new Connection(file, busyMs)) {
     this.#directory = directory;
+    this.#connect = connect;
   }
 
   open(origin: OriginId): Opened {
     if (this.#state.type !== 'closed') throw new Error('open was called twice');
     const directory = DataDirectory.take(this.#directory);
+    const mark = new HighMark(directory.mark);
     let connection: Connection | undefined;
     try {
-      directory.provide(createDatabase);
+      const committed = mark.read();
+      directory.provide(createDatabase, committed > 0);
       checkFile(directory.database);
-      connection = new Connection(directory.database, BUSY_MS);
-      const { rows, reads } = openDatabase(connection, directory.database);
+      connection = this.#connect(directory.database, BUSY_MS);
+      const { rows, reads } = openDatabase(connection, directory.database, committed);
       if (rows.head(origin) > 0) {
         leaveOneFile(connection);
         throw new Error(`the origin ${origin} has been used by an earlier run`);
@@ -52,7 +57,7 @@ export class SqliteLog implements SyncStore {
         claims: reads.claims(),
         topics: reads.topics(),
       };
-      this.#state = { type: 'open', directory, connection, rows, reads, origin };
+      this.#state = { type: 'open', directory, connection, rows, reads, origin, mark };
       return opened;
     } catch (error) {
       connection?.close();
@@ -62,13 +67,15 @@ export class SqliteLog implements SyncStore {
   }
 
   commit(batch: readonly Proposal[]): CommitResult {
-    return this.#use('write to', ({ directory, connection, rows, origin }) => {
+    return this.#use('write to', ({ directory, connection, rows, origin, mark }) => {
       try {
         const outcomes = connection.transaction(() => {
           const decided = batch.map((proposal) => applyProposal(rows, origin, proposal));
           rows.flush();
+          if (batch.length === 0) writeNothingNew(connection);
           return decided;
         });
+        mark.note(rows.position);
         return { outcomes, position: rows.position };
       } catch (error) {
         const reason = toStoreError(`write to ${directory.database}`, error);
@@ -109,7 +116,10 @@ export class SqliteLog implements SyncStore {
     this.#state = { type: 'closed' };
     if (state.type === 'closed') return;
     try {
-      if (state.type === 'open') leaveOneFile(state.connection);
+      if (state.type === 'open') {
+        state.mark.close();
+        leaveOneFile(state.connection);
+      }
     } catch {
       // Everything committed is in the write-ahead log, and the next start takes it from there.
     } finally {
@@ -140,7 +150,11 @@ interface OpenState {
   readonly rows: SqliteRows;
   readonly reads: SqliteReads;
   readonly origin: OriginId;
+  readonly mark: HighMark;
 }
+
+/** Opens a database file; `busyMs` as for Connection. */
+export type Connect = (file: string, busyMs: number) => Connection;
 
 type State =
   | { readonly type: 'closed' }
@@ -164,37 +178,26 @@ function leaveOneFile(connection: Connection): void {
   connection.value('SELECT max(position) FROM event');
 }
 
-function openDatabase(connection: Connection, file: string): { readonly rows: SqliteRows; readonly reads: SqliteReads } {
-  const version = String(connection.value('SELECT sqlite_version()'));
-  if (!isAtLeast(version)) throw new Error(`SQLite ${version} is too old: ${SQLITE_AT_LEAST.join('.')} is needed`);
+/** Before anything is written: a damaged database is left as it was found. */
+function openDatabase(connection: Connection, file: string, mark: number): { rows: SqliteRows; reads: SqliteReads } {
+  const damaged = (what: string | undefined) => {
+    if (what !== undefined) throw storeError('corrupt', `open ${file}`, `it is damaged (${what})`);
+  };
+  checkVersion((sql) => connection.value(sql), file);
   // The whole file is this process's: no other connection, so none to checkpoint against and no shared memory to map.
   connection.exec('PRAGMA locking_mode = EXCLUSIVE');
-  // Before anything is written: a damaged database is left as it was found.
-  if (statSync(file).size <= CHECK_BYTES) {
-    const verdict = connection.value('PRAGMA quick_check(1)');
-    if (verdict !== 'ok') throw storeError('corrupt', `open ${file}`, `it is damaged (${verdict})`);
+  const isSmall = statSync(file).size <= CHECK_BYTES;
+  if (isSmall) damaged(structureDamage(connection));
+  if (isNewest(connection, file)) {
+    damaged(schemaDamage(connection));
+    const rows = new SqliteRows(connection, file);
+    if (rows.position < mark) damaged(`it ends at position ${rows.position}, and ${mark} was committed`);
+    if (isSmall) damaged(contentDamage(connection, rows));
   }
-  expectSetting(connection, file, 'journal_mode', 'wal');
-  expectSetting(connection, file, 'synchronous', 2);
+  makeDurable((sql) => connection.value(sql), file);
   // Rooms scatter their index pages; kept in memory longer, a page is written once for many rows.
   connection.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864');
   migrate(connection, file);
-  const rows = new SqliteRows(connection);
+  const rows = new SqliteRows(connection, file);
   return { rows, reads: new SqliteReads(connection, rows) };
-}
-
-/** Sets it and reads it back: a file system that cannot do it says so only there. */
-function expectSetting(connection: Connection, file: string, name: string, value: string | number): void {
-  connection.value(`PRAGMA ${name} = ${value}`);
-  const set = connection.value(`PRAGMA ${name}`);
-  if (set !== value) throw storeError('denied', `open ${file}`, `${name} ${value} cannot be had there (it is ${set})`);
-}
-
-function isAtLeast(version: string): boolean {
-  const parts = version.split('.').map(Number);
-  for (const [index, wanted] of SQLITE_AT_LEAST.entries()) {
-    const part = parts[index] ?? 0;
-    if (part !== wanted) return part > wanted;
-  }
-  return true;
 }

@@ -4,7 +4,8 @@ import type { AuthorId, EventId, OriginId, PostId, RoomName, Stamp } from '../..
 import type { EventKind } from '../../shared/protocol/event.ts';
 import type { DirectName, LogRows } from './commit-rules.ts';
 import type { Connection, Statement } from './sqlite-connection.ts';
-import { type StoredEvent, StoreError } from './store.ts';
+import { storeError } from './sqlite-errors.ts';
+import type { StoredEvent } from './store.ts';
 
 /**
  * The rows of the log in SQLite, for commits, and what turns a row into an event. Owns, in memory, the heads, the last position
@@ -45,9 +46,12 @@ export class SqliteRows implements LogRows {
   #position = 0;
   #clock: Stamp | undefined;
   #clockMoved = false;
+  readonly #file: string;
   readonly #sql: ReturnType<typeof prepare>;
 
-  constructor(connection: Connection) {
+  /** `file`: what to call the database when a row of it is damaged. */
+  constructor(connection: Connection, file: string) {
+    this.#file = file;
     this.#sql = prepare(connection);
     this.reload();
   }
@@ -74,6 +78,10 @@ export class SqliteRows implements LogRows {
 
   numberOf(origin: OriginId): number | undefined {
     return this.#numbers.get(origin);
+  }
+
+  hasRoom(room: RoomName): boolean {
+    return this.#sql.room.first(room) !== undefined;
   }
 
   insert(event: StoredEvent): boolean {
@@ -147,7 +155,7 @@ export class SqliteRows implements LogRows {
       loserOrigin === null ? undefined : { origin: this.#names.get(loserOrigin) as OriginId, seq: loserSeq as number };
     const fields = { position, origin, seq, at, kind, room, author, id, json, counts: counts === 1 } as StoredEvent;
     if (checksum(fields) !== sum) {
-      throw new StoreError('corrupt', `the event at position ${position} is not what was written: the database is damaged`);
+      throw storeError('corrupt', `read ${this.#file}`, `the event at position ${position} is not what was written`);
     }
     return loser ? { ...fields, loser } : fields;
   }

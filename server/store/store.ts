@@ -11,7 +11,7 @@ export interface Store {
   open(origin: OriginId): Promise<Opened>;
   /**
    * Commits all of `batch` at once, in its order, or nothing. One outcome a proposal. Rejects with StoreError: nothing was
-   * stored; after any code but `full` the store must not be used again.
+   * stored; after any code but `full` the store must not be used again. An empty batch writes, too: it tells whether there is room.
    */
   commit(batch: readonly Proposal[]): Promise<CommitResult>;
   /** Events of one origin from `from.seq` on, in sequence, at most `limit` events and about `bytes` of JSON (at least one). */
@@ -116,8 +116,9 @@ export interface Direct {
 /**
  * `full`: no space, nothing was stored, may be tried again. `io`: a write or fsync failed; what is on disk is unknown and
  * only a new start may read it. `corrupt`, `newer`, `locked`, `denied`: the data cannot be opened; never start empty instead.
+ * `corrupt` is found while reading, too; nothing is read or written after it. `engine`: this SQLite must not be trusted with it.
  */
-export type StoreErrorCode = 'full' | 'io' | 'corrupt' | 'newer' | 'locked' | 'denied';
+export type StoreErrorCode = 'full' | 'io' | 'corrupt' | 'newer' | 'locked' | 'denied' | 'engine';
 
 export class StoreError extends Error {
   override readonly name = 'StoreError';
