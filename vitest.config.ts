@@ -14,14 +14,19 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{shared,server,web,scripts}/**/*.test.{ts,tsx}'],
+          include: ['{shared,server,simulation,web,scripts}/**/*.test.{ts,tsx}'],
           exclude: NOT_UNIT,
           testTimeout: 10_000,
         },
       },
       {
         extends: true,
-        test: { name: 'sim', include: ['{shared,server}/**/*.sim.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },
+        test: {
+          name: 'sim',
+          include: ['{shared,server,simulation}/**/*.sim.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,

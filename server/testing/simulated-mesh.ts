@@ -47,6 +47,9 @@ export class SimulatedMesh {
   readonly sockets: SimulatedSockets;
   readonly nodes: SimulatedNode[] = [];
   readonly people: SimulatedPerson[] = [];
+  /** Told when a process has ended without a word, and when a page took something out of its storage. */
+  crashed: ((node: SimulatedNode) => void) | undefined;
+  forgot: ((person: SimulatedPerson, key: string) => void) | undefined;
   readonly #time: Clock;
   readonly #peersOf: (index: number, count: number) => readonly number[];
 
@@ -128,6 +131,7 @@ export class SimulatedMesh {
     this.sockets.crash(simulated.url);
     this.network.crash(simulated.name);
     simulated.disk.crash();
+    this.crashed?.(simulated);
   }
 
   /** Cuts the mesh links between two groups; clients reach every node still. */
@@ -151,7 +155,7 @@ export class SimulatedMesh {
   /** Somebody with a page open. `label` is the name of their process; two people may want one `name`. */
   person(name: string, at: SimulatedNode, rooms: readonly string[] = ['general'], label = name): SimulatedPerson {
     const key = `key-of-${label}`.padEnd(24, '-');
-    const storage = memoryStorage();
+    const storage = memoryStorage((key) => this.forgot?.(person, key));
     const person: SimulatedPerson = { label, name, key, storage, ...this.#page({ label, storage }) };
     this.people.push(person);
     person.client.start({ urls: [at.url], name, key, rooms, pin: undefined });
@@ -210,12 +214,14 @@ export function star(index: number): readonly number[] {
   return index === 0 ? [] : [0];
 }
 
-function memoryStorage(): ClientStorage {
+function memoryStorage(forgot: (key: string) => void): ClientStorage {
   const values = new Map<string, string>();
   return {
     get: async (key) => values.get(key),
     set: async (key, value) => void values.set(key, value),
-    delete: async (key) => void values.delete(key),
+    delete: async (key) => {
+      if (values.delete(key)) forgot(key);
+    },
     keys: async (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)),
   };
 }

@@ -101,6 +101,16 @@ export class SimulatedNetwork {
     this.cut(b, a, cut);
   }
 
+  /** Both directions are whole again. What was swallowed meanwhile is gone, and so is its stream. */
+  mend(a: string, b: string): void {
+    this.#cuts.delete(`${a}>${b}`);
+    this.#cuts.delete(`${b}>${a}`);
+    for (const [end, pipe] of [...this.#pipes]) {
+      const isBetween = (pipe.from === a && pipe.to === b) || (pipe.from === b && pipe.to === a);
+      if (end.isTorn && isBetween) this.destroy(end, 'reset');
+    }
+  }
+
   healAll(): void {
     this.#cuts.clear();
     for (const end of [...this.#pipes.keys()]) if (end.isTorn) this.destroy(end, 'reset');

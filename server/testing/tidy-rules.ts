@@ -38,7 +38,7 @@ const but = (matches: Matches, ...except: readonly Matches[]): Matches => {
   return (path) => matches(path) && !either(...except)(path);
 };
 const isPackage: Matches = (target) =>
-  !/^(shared|server|web|terminal|e2e|bench|scripts)\//.test(target) && !target.startsWith('node:');
+  !/^(shared|server|simulation|web|terminal|e2e|bench|scripts)\//.test(target) && !target.startsWith('node:');
 const isBuiltin: Matches = (target) => target.startsWith('node:');
 const anywhereElse = either(isPackage, isBuiltin);
 
@@ -170,7 +170,13 @@ const IMPORT_RULES: readonly ImportRule[] = [
 ];
 
 const REAL_CLOCK = 'shared/time/real-clock.ts';
-const simulatable = but(within('shared/', 'server/', 'web/', 'terminal/'), within(REAL_CLOCK), but(isTest, isSimulated));
+/** What starts simulations, outside of any. */
+const SIMULATION_SHELL = ['simulation/main.ts', 'simulation/seeds.ts', 'simulation/worker.ts'] as const;
+const simulatable = but(
+  within('shared/', 'server/', 'simulation/', 'web/', 'terminal/'),
+  within(REAL_CLOCK, ...SIMULATION_SHELL),
+  but(isTest, isSimulated),
+);
 
 const USE_RULES: readonly UseRule[] = [
   {

@@ -1,0 +1,40 @@
+import type { AuthorId, PostId } from '../../shared/ids.ts';
+import type { Invariant } from '../watch.ts';
+
+/**
+ * 6, 15: `ok` is said when the post is on this node's disk, `replicated` when it is on two; and a page forgets a post only then, or when it
+ * showed an error.
+ */
+export const acks: Invariant = (world) => {
+  /** The nodes whose disks ever held this post. */
+  const holders = new Map<string, Set<string>>();
+  const heldBy = (author: string, id: string) => holders.get(`${author} ${id}`)?.size ?? 0;
+  const enough = Math.min(2, world.outline.nodes);
+  return {
+    stored: ({ name }, { author, id, kind }) => {
+      if (kind !== 'post') return;
+      const key = `${author} ${id}`;
+      holders.set(key, (holders.get(key) ?? new Set()).add(name));
+    },
+    down: (person, node, message) => {
+      const { rows } = node.disk;
+      if (message.type === 'ok' && message.id && message.origin && message.seq) {
+        const author = world.authorOf(person);
+        if (!rows.get({ origin: message.origin, seq: message.seq }))
+          world.fault('acks', `${node.name} said ok to what is not on its disk`);
+        if (message.replicated && heldBy(author, message.id) < enough)
+          world.fault('acks', `${node.name} said replicated of one copy`);
+      }
+      if (message.type !== 'replicated') return;
+      const event = rows.get({ origin: message.origin, seq: message.seq });
+      if (!event || heldBy(event.author, event.id) < enough) world.fault('acks', `${node.name} said replicated of one copy`);
+    },
+    forgot: (person, key) => {
+      if (!key.startsWith('skein/outbox/')) return;
+      const id = key.slice(key.lastIndexOf('/') + 1) as PostId;
+      const author = world.authorOf(person) as AuthorId;
+      if (heldBy(author, id) < enough)
+        world.fault('acks', `${person.label} forgot ${world.story.find(author, id)?.body ?? id} too early`);
+    },
+  };
+};

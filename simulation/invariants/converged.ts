@@ -1,0 +1,72 @@
+import { logFaults, presenceFaults } from '../../server/testing/checks.ts';
+import type { SimulatedPerson } from '../../server/testing/simulated-mesh.ts';
+import type { RoomState } from '../../shared/client/chat-state.ts';
+import type { RoomName } from '../../shared/ids.ts';
+import type { Invariant } from '../watch.ts';
+import type { World } from '../world.ts';
+
+const ROOMS = ['general', 'random'] as const;
+/** More than any plan posts. */
+const ALL = 100_000;
+
+/** 1, 3, 17: every post is on every node, in one order, and on the screen of everybody who has the room open; nothing waits any more. */
+export const converged: Invariant = (world) => ({
+  end: () => {
+    const fault = (what: string) => world.fault('converged', what);
+    for (const { name, node } of world.mesh.nodes) if (!node) fault(`${name} is not up`);
+    for (const what of logFaults(world.mesh)) fault(what);
+    for (const person of world.mesh.people) personFaults(world, person).forEach(fault);
+    const bodies = new Set(roomsOf(world).flatMap((room) => order(world, room)));
+    for (const { body } of world.story.posts) if (!bodies.has(body)) fault(`lost: ${body}`);
+  },
+});
+
+/** 10, 11: all nodes name the same members and leader. */
+export const presence: Invariant = (world) => ({
+  end: () => {
+    for (const room of ROOMS) for (const what of presenceFaults(world.mesh, room as RoomName)) world.fault('presence', what);
+  },
+});
+
+/** Has everything come right, as far as can be seen from outside? */
+export function isSettled(world: World): boolean {
+  const { nodes, people } = world.mesh;
+  const rows = nodes.map(({ disk }) => disk.rows);
+  return (
+    nodes.every(({ node }) => node !== undefined) &&
+    people.every(({ client }) => client.state.phase.is === 'online' && client.state.waiting === 0) &&
+    rows.every(({ position }) => position === rows[0]?.position) &&
+    people.every((person) => personFaults(world, person).length === 0) &&
+    ROOMS.every((room) => presenceFaults(world.mesh, room as RoomName).length === 0)
+  );
+}
+
+function personFaults(world: World, { label, client }: SimulatedPerson): readonly string[] {
+  const faults = client.state.rooms.flatMap((room) => screenFaults(world, label, room));
+  if (client.state.phase.is !== 'online') faults.push(`${label} is ${client.state.phase.is}`);
+  if (client.state.waiting > 0) faults.push(`${label}: ${client.state.waiting} posts still wait`);
+  return faults;
+}
+
+/** A screen may begin late, but from there on it is what the nodes have. */
+function screenFaults(world: World, label: string, { room, entries, joined, more, with: other }: RoomState): readonly string[] {
+  if (!joined && other === undefined) return [];
+  const all = order(world, room);
+  const shown = entries.map(({ body }) => body);
+  const expected = more ? all.slice(all.length - shown.length) : all;
+  if (shown.join('\n') === expected.join('\n')) return [];
+  const missing = expected.filter((body) => !shown.includes(body));
+  const surplus = shown.filter((body) => !expected.includes(body));
+  return [
+    `${label} in ${room}: lacks ${missing.join(', ') || 'nothing'}, has besides ${surplus.join(', ') || 'nothing'}, or another order`,
+  ];
+}
+
+function order(world: World, room: RoomName): readonly string[] {
+  const { rows } = world.node(0).disk;
+  return rows.history(room, undefined, ALL).events.map(({ json }) => JSON.parse(json).body as string);
+}
+
+function roomsOf(world: World): readonly RoomName[] {
+  return [...new Set(world.story.posts.map(({ room }) => room))];
+}

@@ -1,0 +1,66 @@
+import { FAULTS } from './faults/all.ts';
+import { daily } from './faults/daily.ts';
+import { INVARIANTS } from './invariants/all.ts';
+import { isSettled } from './invariants/converged.ts';
+import type { Plan } from './plan.ts';
+import { World } from './world.ts';
+
+const ACTS = Object.assign({}, daily.acts, ...FAULTS.map(({ acts }) => acts)) as (typeof daily)['acts'];
+const STEP_MS = 500;
+/** With faults off, everything must have come right within so long. */
+const LIVENESS_MS = 30_000;
+/** Where nothing is wrong, it must stay so. */
+const AFTER_MS = 1_000;
+
+export interface Outcome {
+  /** What was wrong, in words; empty is good. */
+  readonly faults: readonly string[];
+  readonly trace: readonly string[];
+  /** Of everything that crossed any wire; empty unless asked for. */
+  readonly hash: string;
+  /** Virtual ms from calm to converged. */
+  readonly healedMs: number;
+}
+
+/** One plan, from the start of the nodes to the end of the liveness phase. What is thrown in the world is a fault like any other. */
+export async function runPlan(plan: Plan, how: { readonly hash?: boolean; readonly trace?: boolean } = {}): Promise<Outcome> {
+  const world = new World(plan, INVARIANTS, how);
+  let healedMs = 0;
+  try {
+    await world.settleIn();
+    await live(world, plan);
+    healedMs = await comeRight(world);
+    world.tell((watch) => watch.end?.());
+  } catch (error) {
+    world.fault('thrown', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  return { faults: world.faults, trace: world.trace, hash: world.hash, healedMs };
+}
+
+async function live(world: World, { actions, lengthMs }: Plan): Promise<void> {
+  const start = world.now;
+  for (const action of actions) {
+    await advanceTo(world, start + action.at);
+    const act = ACTS[action.act];
+    if (!act) throw new Error(`no fault has the act ${action.act}`);
+    world.perform(action, act);
+  }
+  await advanceTo(world, start + lengthMs);
+}
+
+async function comeRight(world: World): Promise<number> {
+  world.calm();
+  const start = world.now;
+  while (world.now < start + LIVENESS_MS && !isSettled(world)) await advanceTo(world, world.now + STEP_MS);
+  const healedMs = world.now - start;
+  await advanceTo(world, world.now + AFTER_MS);
+  return healedMs;
+}
+
+async function advanceTo(world: World, at: number): Promise<void> {
+  while (world.now < at) {
+    await world.mesh.run(Math.min(STEP_MS, at - world.now));
+    world.retryFailed();
+    world.tell((watch) => watch.step?.());
+  }
+}

@@ -1,0 +1,42 @@
+import type { AuthorId, Place, PostId, RoomName } from '../shared/ids.ts';
+
+/** What truly happened, written down where it happened and not where it was told. */
+export interface Post {
+  readonly body: string;
+  readonly author: AuthorId;
+  readonly id: PostId;
+  /** A room, or the two authors of a direct conversation. */
+  readonly room: RoomName;
+  readonly isDirect: boolean;
+  /** Virtual ms. */
+  readonly at: number;
+  /** The highest place its author had on screen when writing it. */
+  readonly after: Place | undefined;
+}
+
+/** The posts that people wrote, by body: every body is written once. */
+export class Story {
+  readonly #byBody = new Map<string, Post>();
+  readonly #byKey = new Map<string, Post>();
+
+  get posts(): readonly Post[] {
+    return [...this.#byBody.values()];
+  }
+
+  get count(): number {
+    return this.#byBody.size;
+  }
+
+  add(post: Post): void {
+    this.#byBody.set(post.body, post);
+    this.#byKey.set(`${post.author} ${post.id}`, post);
+  }
+
+  written(body: string): Post | undefined {
+    return this.#byBody.get(body);
+  }
+
+  find(author: AuthorId, id: PostId): Post | undefined {
+    return this.#byKey.get(`${author} ${id}`);
+  }
+}

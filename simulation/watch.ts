@@ -1,0 +1,33 @@
+import type { StoredEvent } from '../server/store/store.ts';
+import type { SimulatedNode, SimulatedPerson } from '../server/testing/simulated-mesh.ts';
+import type { RoomState } from '../shared/client/chat-state.ts';
+import type { NodeName } from '../shared/ids.ts';
+import type { ServerMessage } from '../shared/protocol/server-messages.ts';
+import type { World } from './world.ts';
+
+/** What may be seen of a world while it runs. Each invariant looks at what it needs; what is wrong it tells the world. */
+export interface Watch {
+  /** An event is on this node's disk. */
+  stored?(node: SimulatedNode, event: StoredEvent): void;
+  /** A client sent a request; `message` is its JSON. */
+  up?(person: SimulatedPerson, node: SimulatedNode, message: Readonly<Record<string, unknown>>): void;
+  /** A node sent something to a client. */
+  down?(person: SimulatedPerson, node: SimulatedNode, message: ServerMessage): void;
+  /** A frame is on its way between two nodes. */
+  frame?(from: NodeName, to: NodeName, type: number, payload: Buffer): void;
+  /** A room of a page changed. */
+  shown?(person: SimulatedPerson, room: RoomState): void;
+  /** A page took something out of its storage. */
+  forgot?(person: SimulatedPerson, key: string): void;
+  /** A disk was lost, put back or copied: what it holds now is not what it held. */
+  diskChanged?(node: SimulatedNode): void;
+  crashed?(node: SimulatedNode): void;
+  /** Faults are off from here on. */
+  calmed?(): void;
+  /** Every half second of virtual time. */
+  step?(): void;
+  /** Everything had its time to come right. */
+  end?(): void;
+}
+
+export type Invariant = (world: World) => Watch;

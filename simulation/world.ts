@@ -1,0 +1,216 @@
+import { createHash, type Hash } from 'node:crypto';
+import { HEADER_BYTES } from '../server/backbone/mesh/frame-codec.ts';
+import { fingerprint } from '../server/fingerprint.ts';
+import {
+  everybody,
+  line,
+  ring,
+  SimulatedMesh,
+  type SimulatedNode,
+  type SimulatedPerson,
+  star,
+} from '../server/testing/simulated-mesh.ts';
+import type { Entry, RoomState } from '../shared/client/chat-state.ts';
+import { type AuthorId, comparePlaces, directRoom, type Place, type RoomName } from '../shared/ids.ts';
+import { Lag } from './lag.ts';
+import type { Action, Outline } from './plan.ts';
+import { Story } from './story.ts';
+import type { Invariant, Watch } from './watch.ts';
+
+const SHAPES = { full: everybody, line, ring, star };
+/** What is wrong once is often wrong a thousand times. */
+const FAULT_LIMIT = 12;
+const REBOOT_MS = 1_000;
+
+/** A simulated mesh with people, what truly happens in it, and those who watch. What is wrong ends up in `faults`. */
+export class World {
+  readonly mesh: SimulatedMesh;
+  readonly story = new Story();
+  readonly lag: Lag;
+  readonly faults: string[] = [];
+  readonly trace: string[] = [];
+  /** Set: every node is started again by its operator, as soon as it is down. */
+  isCalm = false;
+  readonly outline: Outline;
+  readonly #watches: Watch[] = [];
+  readonly #hash: Hash | undefined;
+  readonly #isTraced: boolean;
+
+  constructor(
+    outline: Outline,
+    invariants: readonly Invariant[],
+    how: { readonly hash?: boolean; readonly trace?: boolean } = {},
+  ) {
+    this.outline = outline;
+    this.mesh = new SimulatedMesh(outline.seed, outline.nodes, SHAPES[outline.shape]);
+    this.lag = new Lag(this.mesh);
+    this.#hash = how.hash ? createHash('sha256') : undefined;
+    this.#isTraced = how.trace === true;
+    this.#watches = invariants.map((invariant) => invariant(this));
+    this.#listen();
+  }
+
+  get now(): number {
+    return this.mesh.clock.elapsed;
+  }
+
+  /** Of everything that crossed any wire, with the time at which it was sent. */
+  get hash(): string {
+    return this.#hash?.digest('hex') ?? '';
+  }
+
+  node(index: number | undefined): SimulatedNode {
+    return this.mesh.nodes[(index ?? 0) % this.mesh.nodes.length] as SimulatedNode;
+  }
+
+  person(index: number | undefined): SimulatedPerson {
+    return this.mesh.people[(index ?? 0) % this.mesh.people.length] as SimulatedPerson;
+  }
+
+  authorOf(person: SimulatedPerson): AuthorId {
+    return fingerprint(person.key) as AuthorId;
+  }
+
+  fault(rule: string, what: string): void {
+    if (this.faults.length < FAULT_LIMIT) this.faults.push(`${rule}: ${what} (at ${(this.now / 1_000).toFixed(3)} s)`);
+    this.note(`FAULT ${rule}: ${what}`);
+  }
+
+  /** A line of the trace. */
+  note(text: string): void {
+    if (this.#isTraced) this.trace.push(`${(this.now / 1_000).toFixed(3).padStart(9)}  ${text}`);
+  }
+
+  async settleIn(): Promise<void> {
+    await this.mesh.startAll();
+    await this.mesh.run(2_500);
+    for (let index = 0; index < this.outline.people; index += 1) {
+      const person = this.mesh.person(`user${index}`, this.node(index), ['general', 'random']);
+      this.watchPage(person);
+    }
+    await this.mesh.run(1_500);
+  }
+
+  watchPage(person: SimulatedPerson): void {
+    const before = new Map<RoomName, readonly Entry[]>();
+    const { client } = person;
+    client.subscribe((state) => {
+      for (const room of state.rooms) {
+        if (before.get(room.room) === room.entries) continue;
+        before.set(room.room, room.entries);
+        this.tell((watch) => watch.shown?.(person, room));
+      }
+    });
+  }
+
+  write(person: SimulatedPerson, room: RoomName): void {
+    const body = `${person.label} ${this.story.count}`;
+    const after = this.#lastSeen(person);
+    const id = person.client.post(room, body);
+    this.story.add({ body, author: this.authorOf(person), id, room, isDirect: false, at: this.now, after });
+  }
+
+  writeTo(person: SimulatedPerson, other: SimulatedPerson): void {
+    const body = `${person.label} to ${other.label} ${this.story.count}`;
+    const after = this.#lastSeen(person);
+    const id = person.client.postTo(other.name, body);
+    const author = this.authorOf(person);
+    this.story.add({ body, author, id, room: directRoom(author, this.authorOf(other)), isDirect: true, at: this.now, after });
+  }
+
+  /** What people do about posts that were refused: they come back to the room and try again. */
+  retryFailed(): void {
+    for (const { client } of this.mesh.people) {
+      for (const { room, entries, joined, with: other } of client.state.rooms) {
+        for (const { delivery, id } of entries) {
+          if (delivery.is !== 'failed') continue;
+          if (!joined && other === undefined) client.join(room);
+          client.retry(id);
+        }
+      }
+    }
+  }
+
+  reload(person: SimulatedPerson, at: SimulatedNode): void {
+    this.mesh.reload(person, at);
+    this.watchPage(person);
+  }
+
+  /** The operator's part: starts what is down. A disk that cannot be opened is looked at again later. */
+  boot(node: SimulatedNode): void {
+    if (node.process) return;
+    this.note(`start ${node.name}`);
+    this.mesh.boot(node).catch((error: Error) => {
+      this.note(`${node.name} does not start: ${error.message}`);
+      this.mesh.crash(node);
+      if (this.isCalm) this.mesh.clock.clock().after(REBOOT_MS, () => this.boot(node));
+    });
+  }
+
+  crash(node: SimulatedNode): void {
+    if (!node.process) return;
+    this.note(`crash ${node.name}`);
+    this.mesh.crash(node);
+  }
+
+  /** Faults are off from here on: the operator repairs everything and starts what is down. */
+  calm(): void {
+    this.note('calm');
+    this.isCalm = true;
+    this.lag.clearAll();
+    this.mesh.heal();
+    for (const node of this.mesh.nodes) {
+      node.disk.mend();
+      node.wall.offsetMs = 0;
+      this.boot(node);
+    }
+    this.tell((watch) => watch.calmed?.());
+  }
+
+  perform(action: Action, act: (world: World, action: Action) => void): void {
+    this.note(`${action.act} ${JSON.stringify({ ...action, at: undefined, act: undefined })}`);
+    act(this, action);
+  }
+
+  tell(say: (watch: Watch) => void): void {
+    for (const watch of this.#watches) say(watch);
+  }
+
+  #lastSeen({ client }: SimulatedPerson): Place | undefined {
+    let last: Place | undefined;
+    for (const { entries } of client.state.rooms) {
+      for (const { place } of entries) if (place && (!last || comparePlaces(place, last) > 0)) last = place;
+    }
+    return last;
+  }
+
+  #listen(): void {
+    const { network, sockets, nodes } = this.mesh;
+    const byUrl = new Map(nodes.map((node) => [node.url, node]));
+    network.tap = (from, to, bytes) => {
+      this.#hash?.update(`${this.now} ${from} ${to}`).update(bytes);
+      for (let at = 0; at < bytes.length; ) {
+        const end = at + HEADER_BYTES + bytes.readUInt32BE(at + 2);
+        const payload = bytes.subarray(at + HEADER_BYTES, end);
+        this.tell((watch) => watch.frame?.(from as never, to as never, bytes[at] as number, payload));
+        at = end;
+      }
+    };
+    sockets.tap = (way, client, url, text) => {
+      this.#hash?.update(`${this.now} ${way} ${client} ${url}${text}`);
+      const person = this.mesh.people.find(({ label }) => label === client);
+      const node = byUrl.get(url);
+      if (!person || !node) return;
+      const message = JSON.parse(text);
+      this.tell((watch) => (way === 'up' ? watch.up?.(person, node, message) : watch.down?.(person, node, message)));
+    };
+    this.mesh.forgot = (person, key) => this.tell((watch) => watch.forgot?.(person, key));
+    this.mesh.crashed = (node) => this.tell((watch) => watch.crashed?.(node));
+    for (const node of nodes) node.disk.stored = (event) => this.tell((watch) => watch.stored?.(node, event));
+  }
+}
+
+/** The room as a page shows it, if it is open there. */
+export function roomOf({ client }: SimulatedPerson, room: RoomName): RoomState | undefined {
+  return client.state.rooms.find((state) => state.room === room);
+}
