@@ -16,6 +16,7 @@ import { isSkewed } from './membership/clock-skew.ts';
 import type { NodeEntry } from './membership/entries.ts';
 import { Membership } from './membership/membership.ts';
 import type { Claim, Store, StoredEvent } from './store/store.ts';
+import { watchedStore } from './store/watched-store.ts';
 
 /**
  * One node, put together: the only file that knows all parts. Everything that touches the world is handed in (`NodePorts`), so
@@ -46,6 +47,9 @@ export interface NodeOptions {
   readonly gateway: GatewayOptions;
 }
 
+/** How often a full disk is asked whether there is room again. */
+const PROBE_MS = 1_000;
+
 export class MeshNode {
   readonly name: NodeName;
   readonly gateway: Gateway;
@@ -59,6 +63,7 @@ export class MeshNode {
   readonly #ports: NodePorts;
   readonly #startedAt: number;
   readonly #log: EventLog;
+  readonly #stopProbing: () => void;
 
   /** Opens the store; rejects with its StoreError. Nothing listens before `start`. */
   static async open(options: NodeOptions, ports: NodePorts): Promise<MeshNode> {
@@ -67,7 +72,7 @@ export class MeshNode {
   }
 
   private constructor(options: NodeOptions, ports: NodePorts, origin: OriginId, opened: Awaited<ReturnType<Store['open']>>) {
-    const { store, clock, random, log: logger } = ports;
+    const { clock, random, log: logger } = ports;
     this.#options = options;
     this.#ports = ports;
     this.#startedAt = clock.now();
@@ -76,11 +81,13 @@ export class MeshNode {
     this.failed = new Promise((resolve) => {
       fail = resolve;
     });
+    const store = watchedStore(ports.store, (error) => fail(error));
 
     const hybrid = new HybridClock(() => clock.now(), opened.clock);
     if (opened.seen !== undefined) hybrid.witness(opened.seen);
     const log = new EventLog({ store, clock: hybrid, opened, onFailed: (error) => fail(error) });
     this.#log = log;
+    this.#stopProbing = clock.every(PROBE_MS, () => void log.probe());
     this.transport = new MeshTransport({
       identity: { node: options.name, origin, url: options.url, advertise: formatAddress(options.advertise) },
       network: ports.network,
@@ -154,6 +161,7 @@ export class MeshNode {
 
   /** Clients are expected to be gone. Lets the last commits finish and closes everything. */
   async stop(): Promise<void> {
+    this.#stopProbing();
     this.replicator.stop();
     this.membership.stop();
     await this.transport.stop();

@@ -189,6 +189,26 @@ describe('a log whose store fails', () => {
     expect(failures).toEqual([]);
   });
 
+  it('finds out by itself that a full disk has room again, and asks no disk that is not full', async () => {
+    const { time, disk, log, batches } = await stage();
+    disk.failCommit('full');
+    const refused = watch(log.append(draft(1)));
+    await time.advance(50);
+    expect(refused.error).toMatchObject({ code: 'storage_full' });
+    disk.failCommit('full');
+    void log.probe();
+    await time.advance(50);
+    expect(log.isFull).toBe(true);
+    void log.probe();
+    const meanwhile = watch(log.append(draft(2)));
+    await time.advance(50);
+    expect(log.isFull).toBe(false);
+    expect(meanwhile.value).toMatchObject({ isNew: true, event: { seq: 1 } });
+    void log.probe();
+    await time.advance(50);
+    expect(batches).toEqual([1, 0, 0, 1]);
+  });
+
   it('M31 after any other failure nobody gets an answer any more, and the node is told to end', async () => {
     const { time, disk, log, failures, committed, batches } = await stage();
     disk.failCommit('io');

@@ -101,6 +101,17 @@ export class EventLog {
     });
   }
 
+  /**
+   * Asks a full disk whether there is room again; to be called now and then. Without it only the next post would tell, and
+   * nobody brings one to a node that says it is full.
+   */
+  async probe(): Promise<void> {
+    if (!this.#full || this.#committing || this.#failed) return;
+    this.#committing = true;
+    await this.#commit([]);
+    await this.#commitAll();
+  }
+
   #propose(waiting: Waiting): void {
     if (this.#failed) return;
     this.#queue.push(waiting);
@@ -114,15 +125,19 @@ export class EventLog {
     while (this.#queue.length > 0 && !this.#failed) {
       const batch = this.#queue.slice(0, BATCH_LIMIT);
       this.#queue = this.#queue.slice(BATCH_LIMIT);
-      try {
-        const { outcomes, position } = await this.#store.commit(batch.map(({ proposal }) => proposal));
-        this.#full = false;
-        this.#take(batch, outcomes, position);
-      } catch (error) {
-        this.#refuse(batch, error);
-      }
+      await this.#commit(batch);
     }
     this.#committing = false;
+  }
+
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const { outcomes, position } = await this.#store.commit(batch.map(({ proposal }) => proposal));
+      this.#full = false;
+      this.#take(batch, outcomes, position);
+    } catch (error) {
+      this.#refuse(batch, error);
+    }
   }
 
   #take(batch: readonly Waiting[], outcomes: readonly Outcome[], position: number): void {
