@@ -138,9 +138,14 @@ const IMPORT_RULES: readonly ImportRule[] = [
     because: 'what tests need must not run in a node',
   },
   {
-    of: within('server/'),
+    of: but(within('server/'), within('server/main.ts')),
     allows: either(within('shared/', 'server/', 'package.json'), anywhereElse),
     because: 'a node knows no user interface',
+  },
+  {
+    of: within('server/main.ts'),
+    allows: either(within('shared/', 'server/', 'terminal/chat.ts'), anywhereElse),
+    because: 'the program has a terminal client beside the node: it starts it and knows no more of it',
   },
   {
     of: within('web/'),
@@ -161,6 +166,16 @@ const IMPORT_RULES: readonly ImportRule[] = [
     of: but(within('web/state/'), isTest),
     allows: (target) => !/^web\/(room|mesh)\//.test(target),
     because: 'state is shown by views and does not know them',
+  },
+  {
+    of: but(within('shared/commands/'), isTest),
+    allows: either(wire, within('shared/commands/')),
+    because: 'what a line means is decided without a client, the same in browser and terminal',
+  },
+  {
+    of: but(within('terminal/'), isTest),
+    allows: (target) => !/^shared\/(?:.*\/)?testing\//.test(target),
+    because: 'what tests need must not run in a terminal',
   },
   ...['terminal/', 'e2e/', 'bench/'].map((folder) => ({
     of: within(folder),
@@ -203,14 +218,14 @@ const USE_RULES: readonly UseRule[] = [
     because: `chance comes from a Random (${REAL_CLOCK} is its home): a seed must give one run; randomUUID is missing on plain http:// too`,
   },
   {
-    of: but(within('server/', 'shared/'), within('server/main.ts')),
+    of: but(within('server/', 'shared/', 'terminal/'), within('server/main.ts')),
     bans: ['process.exit', 'process.abort', 'process.reallyExit'],
     because: 'only main ends the process: anywhere else it would cut off a flush, and a test run',
   },
   {
-    of: but(within('server/', 'shared/'), within('server/main.ts', 'server/demo.ts'), isTest),
+    of: but(within('server/', 'shared/', 'terminal/'), within('server/main.ts', 'server/demo.ts'), isTest),
     bans: ['console.log', 'console.info', 'console.warn', 'console.error', 'console.debug', 'console.trace'],
-    because: 'a node speaks through its log, which escapes what users wrote and keeps message bodies out',
+    because: 'a node speaks through its log, a terminal through its screen: both escape what users wrote',
   },
   {
     of: within('web/'),

@@ -1,0 +1,59 @@
+import WebSocket from 'ws';
+import { rttUrl, socketUrl } from '../shared/client/node-url.ts';
+import type { ClientPorts, SocketEvents, SocketLike } from '../shared/client/ports.ts';
+import { SUBPROTOCOL } from '../shared/protocol/version.ts';
+import { realClock, realRandom } from '../shared/time/real-clock.ts';
+
+/** What the client needs from the place it runs in, as a process has it; its storage is handed in. */
+export function nodePorts(storage: ClientPorts['storage']): ClientPorts {
+  return { clock: realClock, random: realRandom, dial, probe, storage };
+}
+
+const ABNORMAL = 1006;
+/** Of one message of a node; the largest one is a page of a hundred posts. */
+const MAX_MESSAGE = 8 * 1024 * 1024;
+
+/** A URL that is none is a socket that closed. */
+function dial(nodeUrl: string, events: SocketEvents): SocketLike {
+  let socket: WebSocket;
+  try {
+    socket = new WebSocket(socketUrl(nodeUrl), SUBPROTOCOL, { perMessageDeflate: false, maxPayload: MAX_MESSAGE });
+  } catch (error) {
+    realClock.after(0, () => events.closed(ABNORMAL, String(error)));
+    return { send() {}, close() {} };
+  }
+  socket.on('open', () => events.opened());
+  socket.on('message', (data, isBinary) => {
+    if (!isBinary) events.message(String(data));
+  });
+  // What went wrong is followed by `close`, and that is all the client wants to know.
+  socket.on('error', () => {});
+  socket.on('close', (code, reason) => events.closed(code, String(reason)));
+  return {
+    send(text) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    close(code) {
+      try {
+        socket.close(code);
+      } catch {
+        // A code that clients may not send.
+        socket.close();
+      }
+    },
+  };
+}
+
+/** One round trip. The body is none (204), so the headers are the answer. */
+async function probe(nodeUrl: string, timeoutMs: number): Promise<number> {
+  const control = new AbortController();
+  const cancel = realClock.after(timeoutMs, () => control.abort());
+  const from = realClock.monotonic();
+  try {
+    const response = await fetch(rttUrl(nodeUrl), { signal: control.signal });
+    if (!response.ok) throw new Error(`the node answered ${response.status}`);
+    return realClock.monotonic() - from;
+  } finally {
+    cancel();
+  }
+}
