@@ -5,6 +5,7 @@ import { type Decoded, decodeClientMessage } from '../../shared/protocol/codec.t
 import { LIMITS, TIMES } from '../../shared/protocol/limits.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import type { ServerMessage } from '../../shared/protocol/server-messages.ts';
+import { afterAwake } from '../../shared/time/awake.ts';
 import type { ClientSocket, ClientSocketEvents } from './client-socket.ts';
 import { type ConnectionInput, type ConnectionState, transition } from './connection-state.ts';
 import { Frames } from './frames.ts';
@@ -52,7 +53,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
     this.#onClosed = onClosed;
     this.outbox = new Outbox(parts, socket, this);
     this.#lastRequestAt = parts.clock.monotonic();
-    this.#cancelHelloTimer = parts.clock.after(TIMES.helloWithin, () => this.close(CLOSE.noHello, 'no hello'));
+    this.#cancelHelloTimer = afterAwake(parts.clock, TIMES.helloWithin, () => this.close(CLOSE.noHello, 'no hello'));
   }
 
   get state(): ConnectionState {
@@ -129,6 +130,8 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
 
   drained(): void {
     if (this.isClosing) return;
+    // Before the socket is filled again: an answer waits for no replay.
+    this.#run();
     this.outbox.drained();
     this.#onMoved?.();
     this.#run();
@@ -221,12 +224,19 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
 
   /** Serves what waits, while nothing stands in the way. */
   #run(): void {
-    while (!this.#busy && this.#queue.length > 0 && !this.isClosing && !this.outbox.isBehind && this.#patience > 0) {
+    while (!this.#busy && this.#queue.length > 0 && !this.isClosing && this.#isNextDue && this.#patience > 0) {
       const decoded = this.#queue.shift() as Decoded;
       if (this.#queue.length === 0) this.#queuedBytes = 0;
       if (decoded.ok) this.#serve(decoded.message);
       else this.answerError(decoded.ref, decoded.error);
     }
+  }
+
+  /** A post is taken while the client catches up, as long as it reads; all else needs to know where in the log the client is. */
+  get #isNextDue(): boolean {
+    if (!this.outbox.isBehind) return true;
+    const next = this.#queue[0];
+    return next?.ok === true && next.message.type === 'post' && this.outbox.isTaking;
   }
 
   #serve(message: ClientMessage): void {

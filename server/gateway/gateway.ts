@@ -11,6 +11,7 @@ import { NameHolds } from './name-holds.ts';
 import type { GatewayDeps, GatewayParts } from './parts.ts';
 import { PresenceFeed } from './presence-feed.ts';
 import { RateLimit } from './rate-limit.ts';
+import { ReadQueue } from './read-queue.ts';
 import { Rooms } from './rooms.ts';
 import { Sessions } from './sessions.ts';
 import { Tail } from './tail.ts';
@@ -56,6 +57,7 @@ export class Gateway {
     this.#parts = {
       ...deps,
       tail: new Tail(backbone.position),
+      reads: new ReadQueue(),
       rooms: new Rooms(backbone),
       sessions: new Sessions(),
       postRate: new RateLimit(clock, options.postRate, options.postBurst),

@@ -6,6 +6,7 @@ import type { ClientSocket } from './client-socket.ts';
 import { newCounters } from './counters.ts';
 import type { Frames } from './frames.ts';
 import { Outbox } from './outbox.ts';
+import { ReadQueue } from './read-queue.ts';
 import { Tail } from './tail.ts';
 
 it('C71 an outbox sends once what a read brought before its commit was announced', async () => {
@@ -19,7 +20,7 @@ it('C71 an outbox sends once what a read brought before its commit was announced
     ...{ address: '', bufferedBytes: 0, close() {}, terminate() {}, pause() {}, resume() {} },
     write: (frames: Frames) => void sent.push(...frames.texts),
   };
-  const outbox = new Outbox({ backbone: stage.backbone, tail, counters: newCounters() }, socket, {
+  const outbox = new Outbox({ backbone: stage.backbone, tail, reads: new ReadQueue(), counters: newCounters() }, socket, {
     ...{ interest: () => [room], wants: () => true, ready() {}, tooSlow() {} },
     failed: (error) => sent.push(String(error)),
   });
@@ -44,7 +45,7 @@ it('C94 an outbox does not pass over a new room whose first event a read came ac
     ...{ address: '', bufferedBytes: 0, close() {}, terminate() {}, pause() {}, resume() {} },
     write: (frames: Frames) => void sent.push(...frames.texts),
   };
-  const outbox = new Outbox({ backbone: stage.backbone, tail, counters: newCounters() }, socket, {
+  const outbox = new Outbox({ backbone: stage.backbone, tail, reads: new ReadQueue(), counters: newCounters() }, socket, {
     ...{ interest: () => [...rooms], wants: () => true, ready() {}, tooSlow() {} },
     failed: (error) => sent.push(String(error)),
   });

@@ -6,12 +6,14 @@ import type { Batch } from './batch.ts';
 import type { ClientSocket } from './client-socket.ts';
 import type { Counters } from './counters.ts';
 import { Frames } from './frames.ts';
-import { type Catchup, missedTexts, Taken } from './replay.ts';
+import type { ReadQueue } from './read-queue.ts';
+import { type Catchup, missedTexts, sliceOf, Taken } from './replay.ts';
 import type { Tail } from './tail.ts';
 
 /** A client with more than this written and not taken is behind: it is sent nothing more from memory. */
 const BEHIND_BYTES = 64 * 1024;
-const PAGE_EVENTS = 256;
+/** Events read for a replay at once; fewer when they turn out to be large. */
+const PAGE_EVENTS = { least: 16, most: 256 } as const;
 /** Frames of presence and the like, shared with other clients, that wait for a client that is behind. */
 const MAX_HELD = 1_024;
 
@@ -32,6 +34,7 @@ interface CatchingUp {
   readonly is: 'catching-up';
   position: number;
   missed: number;
+  pageEvents: number;
   readonly catchup: Catchup;
   readonly replay: Replay | undefined;
 }
@@ -48,6 +51,7 @@ export interface Replay {
 export interface OutboxDeps {
   readonly backbone: Backbone;
   readonly tail: Tail;
+  readonly reads: ReadQueue;
   readonly counters: Counters;
 }
 
@@ -86,7 +90,12 @@ export class Outbox {
   }
 
   get isBehind(): boolean {
-    return this.#feed.is === 'catching-up' || this.#socket.bufferedBytes > BEHIND_BYTES;
+    return this.#feed.is === 'catching-up' || !this.isTaking;
+  }
+
+  /** The client takes what it is sent: an answer to it does not pile up, wherever it is in the log. */
+  get isTaking(): boolean {
+    return this.#socket.bufferedBytes <= BEHIND_BYTES;
   }
 
   /** An answer: sent whatever the client's place in the log. */
@@ -118,6 +127,7 @@ export class Outbox {
       is: 'catching-up',
       position: Number.POSITIVE_INFINITY,
       missed: 0,
+      pageEvents: PAGE_EVENTS.most,
       catchup: { seen: replay.cursor, sent: new Map(), upTo: replay.upTo },
       replay,
     };
@@ -175,6 +185,7 @@ export class Outbox {
       is: 'catching-up',
       position: Math.max(position, this.#deps.tail.position),
       missed: 0,
+      pageEvents: PAGE_EVENTS.most,
       catchup: { seen: new Map(this.#deps.backbone.heads()), sent: new Map(), upTo: 0 },
       replay: undefined,
     };
@@ -182,10 +193,10 @@ export class Outbox {
 
   /** Finds the place in the log to go on from. */
   async #start(feed: CatchingUp, cursor: VersionVector): Promise<void> {
-    const { backbone, tail } = this.#deps;
+    const { backbone, tail, reads } = this.#deps;
     while (this.#feed === feed) {
       const rooms = this.#owner.interest();
-      const position = await (rooms.length > 0 ? backbone.since(cursor, rooms) : tail.position);
+      const position = await (rooms.length > 0 ? reads.run('replay', () => backbone.since(cursor, rooms)) : tail.position);
       if (this.#hasGrown(rooms)) continue;
       feed.position = Math.min(position, tail.position);
       return this.#pump();
@@ -205,7 +216,7 @@ export class Outbox {
     if (this.#pumping) return;
     this.#pumping = true;
     try {
-      while (this.#feed.is === 'catching-up' && this.#socket.bufferedBytes <= BEHIND_BYTES) {
+      while (this.#feed.is === 'catching-up' && this.isTaking) {
         const feed = this.#feed;
         if (feed.position === Number.POSITIVE_INFINITY) return;
         if (feed.position >= this.#deps.tail.position) {
@@ -218,8 +229,8 @@ export class Outbox {
           this.#sendMissed(
             feed,
             batch.eventsOf(wanted).filter((event) => event.position > feed.position),
+            batch.last,
           );
-          feed.position = batch.last;
           continue;
         }
         const rooms = this.#owner.interest();
@@ -227,14 +238,16 @@ export class Outbox {
           feed.position = this.#deps.tail.position;
           continue;
         }
-        const page = await this.#deps.backbone.after(feed.position, rooms, PAGE_EVENTS);
+        const { backbone, reads } = this.#deps;
+        const page = await reads.run('replay', () => backbone.after(feed.position, rooms, feed.pageEvents));
         if (this.#feed !== feed || this.#hasGrown(rooms)) continue;
         const announced = this.#deps.tail.position;
-        this.#sendMissed(
+        const sent = this.#sendMissed(
           feed,
           page.events.filter((event) => event.position <= announced),
+          Math.min(page.position, announced),
         );
-        feed.position = Math.min(page.position, announced);
+        feed.pageEvents = Math.min(PAGE_EVENTS.most, Math.max(PAGE_EVENTS.least, 2 * sent));
       }
     } catch (error) {
       this.#owner.failed(error);
@@ -243,13 +256,25 @@ export class Outbox {
     }
   }
 
-  #sendMissed(feed: CatchingUp, events: readonly StoredEvent[]): void {
-    const texts = missedTexts(events, feed.catchup, this.#taken);
-    if (texts.length === 0) return;
-    feed.missed += texts.length;
-    this.#idleTicks = 0;
-    this.#deps.counters.eventsSent += texts.length;
-    this.#socket.write(new Frames(texts));
+  /**
+   * Sends as many of `events` as the socket takes and moves the place in the log behind them, behind all of them to `end`. Returns how
+   * many that were; the rest is read again.
+   */
+  #sendMissed(feed: CatchingUp, events: readonly StoredEvent[], end: number): number {
+    let sent = 0;
+    while (sent < events.length && this.isTaking) {
+      const slice = sliceOf(events, sent);
+      sent += slice.length;
+      feed.position = slice.at(-1)?.position ?? end;
+      const texts = missedTexts(slice, feed.catchup, this.#taken);
+      if (texts.length === 0) continue;
+      feed.missed += texts.length;
+      this.#idleTicks = 0;
+      this.#deps.counters.eventsSent += texts.length;
+      this.#socket.write(new Frames(texts));
+    }
+    if (sent === events.length) feed.position = end;
+    return sent;
   }
 
   #handOver(position: number, missed: number, replay: Replay | undefined): void {

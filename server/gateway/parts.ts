@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts';
 import type { Counters } from './counters.ts';
 import type { NameHolds } from './name-holds.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { ReadQueue } from './read-queue.ts';
 import type { Rooms } from './rooms.ts';
 import type { Sessions } from './sessions.ts';
 import type { Tail } from './tail.ts';
@@ -38,6 +39,7 @@ export interface GatewayDeps {
 /** What every request may use: the deps, and what the gateway owns. */
 export interface GatewayParts extends GatewayDeps {
   readonly tail: Tail;
+  readonly reads: ReadQueue;
   readonly rooms: Rooms;
   readonly sessions: Sessions;
   readonly postRate: RateLimit;

@@ -27,7 +27,7 @@ export async function join(parts: GatewayParts, connection: Connection, message:
     for (let reads = 0; reads < MAX_READS; reads += 1) {
       await connection.caughtUp();
       if (connection.isClosing) return;
-      const page = await parts.backbone.history(room, undefined, limit);
+      const page = await parts.reads.run('replay', () => parts.backbone.history(room, undefined, limit));
       if (connection.isClosing) return;
       // What the cursor covers is still to be sent to a client that has fallen behind meanwhile.
       if (connection.outbox.isBehind) continue;
@@ -67,11 +67,9 @@ export function leave(parts: GatewayParts, connection: Connection, message: Clie
 export async function history(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'history'>): Promise<void> {
   const session = signedIn(connection);
   const room = readableRoom(session, message.room);
-  const page = await parts.backbone.history(
-    room,
-    message.before as Place | undefined,
-    message.limit ?? LIMITS.historyEvents.default,
-  );
+  const limit = message.limit ?? LIMITS.historyEvents.default;
+  const before = message.before as Place | undefined;
+  const page = await parts.reads.run('history', () => parts.backbone.history(room, before, limit));
   connection.sendFrames(withEvents({ type: 'ok', ref: message.ref, more: page.more }, page.events));
   tellMarks(parts, connection, session, page.events);
 }

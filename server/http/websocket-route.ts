@@ -52,6 +52,7 @@ export class WebSocketRoute {
   readonly #clients = new Set<Client>();
   readonly #perAddress = new Map<string, number>();
   readonly #stopSweep: () => void;
+  #sweptAt: number;
   readonly #server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -65,6 +66,7 @@ export class WebSocketRoute {
 
   constructor(deps: WebSocketRouteDeps) {
     this.#deps = deps;
+    this.#sweptAt = deps.clock.monotonic();
     this.#stopSweep = deps.clock.every(SWEEP_MS, () => this.#sweep());
   }
 
@@ -156,8 +158,12 @@ export class WebSocketRoute {
 
   #sweep(): void {
     const now = this.#deps.clock.monotonic();
+    // What clients said while this node was not running is not read yet: its own lateness is no silence of theirs.
+    const late = Math.max(0, now - this.#sweptAt - SWEEP_MS);
+    this.#sweptAt = now;
     for (const client of this.#clients) {
       client.pings = 0;
+      client.heardAt = Math.min(now, client.heardAt + late);
       if (client.socket.isPaused) client.heardAt = now;
       if (now - client.heardAt >= TIMES.silentClient) client.ws.terminate();
       else if (now - client.pingedAt >= TIMES.wsPing && client.ws.readyState === client.ws.OPEN) {

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { settle } from '../../shared/testing/virtual-clock.ts';
+import { ReadQueue } from './read-queue.ts';
+
+function stage() {
+  const queue = new ReadQueue();
+  const begun: string[] = [];
+  const ends = new Map<string, (error?: Error) => void>();
+  const run = (kind: 'replay' | 'history', name: string) =>
+    queue.run(kind, () => {
+      begun.push(name);
+      return new Promise<string>((resolve, reject) => {
+        ends.set(name, (error) => (error ? reject(error) : resolve(name)));
+      });
+    });
+  const end = async (name: string, error?: Error) => {
+    ends.get(name)?.(error);
+    await settle();
+  };
+  return { run, end, begun };
+}
+
+it('two reads are under way at once; of those that wait a replay comes before a page of history', async () => {
+  const { run, end, begun } = stage();
+  const all = [run('history', 'h1'), run('history', 'h2'), run('history', 'h3'), run('replay', 'r1'), run('replay', 'r2')];
+  expect(begun).toEqual(['h1', 'h2']);
+  await end('h1');
+  await end('r1');
+  await end('r2');
+  expect(begun).toEqual(['h1', 'h2', 'r1', 'r2', 'h3']);
+  await end('h2');
+  await end('h3');
+  expect(await Promise.all(all)).toEqual(['h1', 'h2', 'h3', 'r1', 'r2']);
+});
+
+it('a read that fails makes room like any other', async () => {
+  const { run, end, begun } = stage();
+  const failing = [run('replay', 'a'), run('replay', 'b')];
+  const last = run('replay', 'c');
+  for (const promise of failing) promise.catch(() => {});
+  await end('a', new Error('no disk'));
+  await end('b', new Error('no disk'));
+  expect(begun).toEqual(['a', 'b', 'c']);
+  await end('c');
+  expect(await last).toBe('c');
+  const [again, twice] = [run('replay', 'd'), run('replay', 'e')];
+  expect(begun).toEqual(['a', 'b', 'c', 'd', 'e']);
+  await end('d');
+  await end('e');
+  expect(await Promise.all([again, twice])).toEqual(['d', 'e']);
+});
