@@ -61,6 +61,7 @@ async function advanceTo(world: World, at: number): Promise<void> {
   while (world.now < at) {
     await world.mesh.run(Math.min(STEP_MS, at - world.now));
     world.retryFailed();
+    world.renameRefused();
     world.tell((watch) => watch.step?.());
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '../server/testing/simulated-mesh.ts';
 import type { Entry, RoomState } from '../shared/client/chat-state.ts';
 import { type AuthorId, comparePlaces, directRoom, type Place, type RoomName } from '../shared/ids.ts';
+import { keepNews } from './faults/old-news.ts';
 import { Lag } from './lag.ts';
 import type { Action, Outline } from './plan.ts';
 import { Story } from './story.ts';
@@ -29,6 +30,10 @@ export class World {
   readonly lag: Lag;
   readonly faults: string[] = [];
   readonly trace: string[] = [];
+  /** Frames of soft state that were once under way. */
+  readonly news: Buffer[] = [];
+  /** Some wall clock was so far off that the order need not keep to what people had read. */
+  isSkewed = false;
   /** Set: every node is started again by its operator, as soon as it is down. */
   isCalm = false;
   readonly outline: Outline;
@@ -103,8 +108,9 @@ export class World {
     });
   }
 
-  write(person: SimulatedPerson, room: RoomName): void {
-    const body = `${person.label} ${this.story.count}`;
+  /** `length`: the body is filled up to so many characters. */
+  write(person: SimulatedPerson, room: RoomName, length = 0): void {
+    const body = `${person.label} ${this.story.count}`.padEnd(length, '.');
     const after = this.#lastSeen(person);
     const id = person.client.post(room, body);
     this.story.add({ body, author: this.authorOf(person), id, room, isDirect: false, at: this.now, after });
@@ -128,6 +134,13 @@ export class World {
           client.retry(id);
         }
       }
+    }
+  }
+
+  /** What people do whose name is taken: they take another. */
+  renameRefused(): void {
+    for (const { client, label } of this.mesh.people) {
+      if (client.state.phase.is === 'refused' && client.state.phase.code === 'name_taken') client.rename(label);
     }
   }
 
@@ -162,8 +175,10 @@ export class World {
     for (const node of this.mesh.nodes) {
       node.disk.mend();
       node.wall.offsetMs = 0;
+      node.process?.wakeUp();
       this.boot(node);
     }
+    for (const { process } of this.mesh.people) process.wakeUp();
     this.tell((watch) => watch.calmed?.());
   }
 
@@ -191,6 +206,7 @@ export class World {
       this.#hash?.update(`${this.now} ${from} ${to}`).update(bytes);
       for (let at = 0; at < bytes.length; ) {
         const end = at + HEADER_BYTES + bytes.readUInt32BE(at + 2);
+        keepNews(this.news, bytes.subarray(at, end));
         const payload = bytes.subarray(at + HEADER_BYTES, end);
         this.tell((watch) => watch.frame?.(from as never, to as never, bytes[at] as number, payload));
         at = end;

@@ -126,6 +126,15 @@ export class SimulatedNetwork {
     }
   }
 
+  /** Bytes that `from` did not write reach `to` as if it had: whole frames, said again. */
+  inject(from: string, to: string, bytes: Buffer): void {
+    for (const [end, pipe] of this.#pipes) {
+      if (pipe.from !== from || pipe.to !== to || !end.isOpen) continue;
+      this.carry(end, bytes);
+      return;
+    }
+  }
+
   /** Streams whose ends both know of them. */
   get streams(): number {
     return this.#pipes.size / 2;

@@ -58,6 +58,11 @@ export class SimulatedSockets {
     this.#cut.add(`${client} ${url}`);
   }
 
+  mend(client: string, url: string): void {
+    this.#cut.delete(`${client} ${url}`);
+    for (const wire of [...this.#live]) if (wire.isTorn && wire.name === client && wire.url === url) wire.end(1006);
+  }
+
   healAll(): void {
     this.#cut.clear();
     // What was swallowed is gone for good, so these sockets are: TCP would have reset them by now.

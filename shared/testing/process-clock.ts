@@ -53,6 +53,7 @@ export class ProcessClock implements Clock {
   #isEnded = false;
   #wakesAt = 0;
   #isAsleep = false;
+  #cancelWake = () => {};
 
   constructor(time: Clock, wall: () => number) {
     this.#time = time;
@@ -98,7 +99,14 @@ export class ProcessClock implements Clock {
     this.#wakesAt = Math.max(this.#wakesAt, this.#time.monotonic() + ms);
     if (this.#isAsleep) return;
     this.#isAsleep = true;
-    this.#time.after(ms, () => this.#wake());
+    this.#wakeIn(ms);
+  }
+
+  /** The stall ends now. */
+  wakeUp(): void {
+    if (!this.#isAsleep) return;
+    this.#wakesAt = this.#time.monotonic();
+    this.#wakeIn(0);
   }
 
   /** The process is gone: nothing that was set on this clock runs any more. */
@@ -111,7 +119,7 @@ export class ProcessClock implements Clock {
   #wake(): void {
     const sleepMs = this.#wakesAt - this.#time.monotonic();
     if (sleepMs > 0) {
-      this.#time.after(sleepMs, () => this.#wake());
+      this.#wakeIn(sleepMs);
       return;
     }
     const task = this.#held.shift();
@@ -120,6 +128,11 @@ export class ProcessClock implements Clock {
       return;
     }
     if (!this.#isEnded) task();
-    this.#time.after(0, () => this.#wake());
+    this.#wakeIn(0);
+  }
+
+  #wakeIn(ms: number): void {
+    this.#cancelWake();
+    this.#cancelWake = this.#time.after(ms, () => this.#wake());
   }
 }

@@ -1,5 +1,9 @@
+import type { StoredEvent } from '../../server/store/store.ts';
+import type { SimulatedNode } from '../../server/testing/simulated-mesh.ts';
 import type { AuthorId, PostId } from '../../shared/ids.ts';
 import type { Invariant } from '../watch.ts';
+
+const ALL_BYTES = Number.MAX_SAFE_INTEGER;
 
 /**
  * 6, 15: `ok` is said when the post is on this node's disk, `replicated` when it is on two; and a page forgets a post only then, or when it
@@ -9,12 +13,18 @@ export const acks: Invariant = (world) => {
   /** The nodes whose disks ever held this post. */
   const holders = new Map<string, Set<string>>();
   const heldBy = (author: string, id: string) => holders.get(`${author} ${id}`)?.size ?? 0;
+  const note = ({ name }: SimulatedNode, { author, id, kind }: StoredEvent) => {
+    if (kind !== 'post') return;
+    const key = `${author} ${id}`;
+    holders.set(key, (holders.get(key) ?? new Set()).add(name));
+  };
   const enough = Math.min(2, world.outline.nodes);
   return {
-    stored: ({ name }, { author, id, kind }) => {
-      if (kind !== 'post') return;
-      const key = `${author} ${id}`;
-      holders.set(key, (holders.get(key) ?? new Set()).add(name));
+    stored: note,
+    // A directory that was put back or copied brings what it holds.
+    diskChanged: (node) => {
+      for (const [origin, head] of node.disk.rows.heads())
+        for (const event of node.disk.rows.ofOrigin({ origin, seq: 1 }, head, ALL_BYTES)) note(node, event);
     },
     down: (person, node, message) => {
       const { rows } = node.disk;
