@@ -1,9 +1,8 @@
-/** Every word the web UI shows, in one typed place. Names that the tests and the contract rely on are exact. */
+import { barWords, causeWords, whyWords } from '../shared/words/connection.ts';
+import { count } from '../shared/words/numbers.ts';
+import { refusalWords } from '../shared/words/refusals.ts';
 
-const plural = new Intl.PluralRules('en');
-function count(n: number, one: string, many: string): string {
-  return `${n} ${plural.select(n) === 'one' ? one : many}`;
-}
+/** Every word the web UI shows, in one typed place. Names that the tests and the contract rely on are exact. */
 
 export const strings = {
   product: 'skein',
@@ -84,18 +83,7 @@ export const strings = {
   },
 
   /** Why a post was refused, in a few words. A code that is not here shows the node's own sentence. */
-  refusals: {
-    body_empty: 'there is no text in it.',
-    body_too_long: 'it is too long. Shorten it, or send it in parts.',
-    no_such_user: 'nobody has this name.',
-    not_in_room: 'you are not in this room.',
-    forbidden: 'you may not write here.',
-    rate_limited: 'too many at once. Wait a moment.',
-    storage_full: 'the node has no room on its disk.',
-    clock_skew: 'the clock of the node is wrong.',
-    id_conflict: 'another message was sent under its id.',
-    bad_room: 'this is not a room name.',
-  } as Readonly<Record<string, string>>,
+  refusals: refusalWords,
 
   composer: {
     room: (room: string) => `Message #${room}`,
@@ -112,17 +100,7 @@ export const strings = {
   },
 
   bar: {
-    connecting: (names: string) => (names ? `Trying ${names}…` : 'Connecting…'),
-    lost: (node: string, names: string) => `Lost ${node}. ${names ? `Trying ${names}… ` : ''}Your messages are kept.`,
-    noNode: 'No node answers.',
-    nextTry: (seconds: number) => `Next try in ${seconds} s.`,
-    waiting: (n: number) => `${count(n, 'message', 'messages')} waiting.`,
-    offline: 'This device is offline.',
-    catchingUp: 'Catching up…',
-    refused: (node: string, why: string) => `${node} refused the connection: ${why}`,
-    nameInUse: (name: string) => `name “${name}” is in use.`,
-    split: (names: string, many: boolean) =>
-      `The mesh is split: ${names} cannot be reached. Messages from ${many ? 'them' : 'there'} will appear when ${many ? 'they are' : 'it is'} back.`,
+    ...barWords,
     tryNow: 'Try now',
     changeName: 'Change name',
     details: 'Details',
@@ -180,43 +158,14 @@ export const strings = {
     log: 'Failover log',
     logEmpty: 'No moves yet. You have been on this node since you joined.',
     noDecision: 'You are on no node right now. Your messages are kept.',
-    causes: {
-      lost: 'lost connection',
-      drain: 'node going away',
-      faster: 'faster',
-      pinned: 'pinned',
-      manual: 'you chose it',
-      refused: 'refused',
-      resume: 'reconnected',
-    },
+    causes: causeWords,
     gap: (gap: string) => `gap ${gap}`,
     noGap: 'no gap',
     resent: (n: number) => `${n} resent`,
     replayed: (n: number) => `${n} replayed`,
   },
 
-  why: {
-    first: (here: string) => `You are on ${here} because you opened this address; comparing others…`,
-    firstAlone: (here: string) => `You are on ${here}, the only node known so far.`,
-    fastest: (here: string, rtt: string, of: number) => `You are on ${here}: ${rtt}, the fastest of ${of}.`,
-    alone: (here: string, rtt: string) => `You are on ${here}: ${rtt}, the only node that answers.`,
-    faster: (here: string, rtt: string, other: string, otherRtt: string) =>
-      `You are on ${here} (${rtt}). ${other} is faster (${otherRtt})`,
-    notEnough: ', but not by enough to move (needs 10 ms and a third).',
-    confirming: '; you move there when three checks in a row agree.',
-    tooSoon: ', but you moved less than a minute ago.',
-    unstored: '; you move there as soon as your messages are stored.',
-    pinned: (here: string) => `You are on ${here} because you pinned it.`,
-    notThePin: (here: string, pin: string) => `You are on ${here} because ${pin} does not answer.`,
-    pinnedAway: (pin: string) => `You pinned ${pin} and return to it when it answers.`,
-    manual: (here: string) => `You are on ${here} because you chose it.`,
-    moved: (here: string, rtt: string, left: string, leftRtt: string) =>
-      `You are on ${here} because it is faster: ${rtt} instead of ${leftRtt} on ${left}.`,
-    lost: (here: string, left: string, time: string) => `You are on ${here} because ${left} stopped answering at ${time}.`,
-    drain: (here: string, left: string, time: string) => `You are on ${here} because ${left} was going away at ${time}.`,
-    refused: (here: string, left: string, time: string) => `You are on ${here} because ${left} took no more messages at ${time}.`,
-    aNode: 'the last node',
-  },
+  why: whyWords,
 
   days: { today: 'Today', yesterday: 'Yesterday' },
 } as const;

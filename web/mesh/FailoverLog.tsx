@@ -1,7 +1,8 @@
+import { duration, timeWithSeconds } from '../../shared/words/numbers.ts';
 import { chat } from '../state/chat.ts';
 import type { MoveRecord } from '../state/types.ts';
 import { strings } from '../strings.ts';
-import { duration, fullTime, timeWithSeconds } from '../ui/format.ts';
+import { fullTime } from '../ui/format.ts';
 
 const SHOWN = 50;
 const UNNOTICED_MS = 50;

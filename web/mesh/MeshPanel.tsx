@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { sentence } from '../../shared/words/sentence.ts';
 import { chat, client } from '../state/chat.ts';
 import { meshAsked, openMesh } from '../state/view.ts';
 import { strings } from '../strings.ts';
@@ -6,7 +7,6 @@ import { Icon } from '../ui/icons.tsx';
 import { IconButton } from '../ui/parts.tsx';
 import { FailoverLog } from './FailoverLog.tsx';
 import { NodeTable } from './NodeTable.tsx';
-import { sentence } from './sentence.ts';
 
 /** Verdict, reason, table, detail: where I am, why, what the nodes are like, and how I got here. */
 export function MeshPanel({ onClose }: { readonly onClose: () => void }) {

@@ -1,7 +1,7 @@
+import { milliseconds } from '../../shared/words/numbers.ts';
 import { chat, client } from '../state/chat.ts';
 import type { NodeName } from '../state/types.ts';
 import { strings } from '../strings.ts';
-import { milliseconds } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { type NodeRow, nodeRows } from './node-rows.ts';
 import { Spark } from './Spark.tsx';

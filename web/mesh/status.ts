@@ -1,6 +1,7 @@
+import { milliseconds } from '../../shared/words/numbers.ts';
 import type { ChatState, KnownNode, Phase } from '../state/types.ts';
 import { strings } from '../strings.ts';
-import { listOf, milliseconds } from '../ui/format.ts';
+import { listOf } from '../ui/format.ts';
 
 /** What the chip and the one status bar say about the connection. Pure: the times are handed in. */
 

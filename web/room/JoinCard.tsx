@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { milliseconds } from '../../shared/words/numbers.ts';
 import { asked, phase, signIn } from '../state/chat.ts';
 import { here, lookAround } from '../state/here.ts';
 import { lastName } from '../state/identity.ts';
 import { changingName, launch } from '../state/view.ts';
 import { strings } from '../strings.ts';
-import { milliseconds } from '../ui/format.ts';
 import { nextName, refusalText } from './names.ts';
 
 /** One field, one key: who are you? Shown again when the name is somebody else's. */

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { realClock } from '../../shared/time/real-clock.ts';
+import { duration, milliseconds } from '../../shared/words/numbers.ts';
 import { strings } from '../strings.ts';
-import { duration, milliseconds } from '../ui/format.ts';
 import { client, onSnapshot } from './chat.ts';
 import type { ChatState, MoveRecord, NodeName } from './types.ts';
 

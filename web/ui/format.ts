@@ -3,19 +3,12 @@ import { strings } from '../strings.ts';
 /** Dates, times and durations as people read them. Pure: what "today" is, is handed in. */
 
 const clockTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const clockSeconds = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
 const fullDate = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' });
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
 const otherYear = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
 
 export const timeOf = (ms: number): string => clockTime.format(ms);
-export const timeWithSeconds = (ms: number): string => clockSeconds.format(ms);
 export const fullTime = (ms: number): string => fullDate.format(ms);
 
 /** The local calendar day of a moment; the same text for two moments of one day. */
@@ -32,17 +25,6 @@ export function dayLabel(ms: number, todayKey: string): string {
   next.setDate(next.getDate() + 1);
   if (dayOf(next.getTime()) === todayKey) return `${strings.days.yesterday}, ${dayAndMonth.format(ms)}`;
   return (day.split('-')[0] === todayKey.split('-')[0] ? weekday : otherYear).format(ms);
-}
-
-/** Whole milliseconds; below one, "<1 ms". */
-export function milliseconds(ms: number): string {
-  return ms < 1 ? '<1 ms' : `${Math.round(ms)} ms`;
-}
-
-/** "0.8 s", "12 s", "3 min". */
-export function duration(ms: number): string {
-  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
-  return ms < 90_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 /** "a, b and c" would need a language; a plain list does not. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { T0 } from '../state/fixtures.ts';
-import type { Decision, NodeName, NodeRtt } from '../state/types.ts';
-import { timeWithSeconds } from '../ui/format.ts';
+import type { Decision, NodeRtt } from '../client/chat-state.ts';
+import type { NodeName } from '../ids.ts';
+import { timeWithSeconds } from './numbers.ts';
 import { sentence } from './sentence.ts';
 
+const T0 = 1_795_000_000_000;
 const node = (name: string, rttMs?: number): NodeRtt => ({ name: name as NodeName, rttMs });
 const decided = (reason: Decision['reason'], here: NodeRtt, others: NodeRtt[] = [], left?: NodeRtt): Decision => ({
   at: T0,

@@ -1,0 +1,27 @@
+/** Numbers and times as people read them, the same everywhere. */
+
+const plural = new Intl.PluralRules('en');
+const clockSeconds = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+
+export function count(n: number, one: string, many: string): string {
+  return `${n} ${plural.select(n) === 'one' ? one : many}`;
+}
+
+/** `[HH:MM:SS]` without the brackets, local time. `ms`: Unix milliseconds. */
+export const timeWithSeconds = (ms: number): string => clockSeconds.format(ms);
+
+/** Whole milliseconds; below one, "<1 ms". */
+export function milliseconds(ms: number): string {
+  return ms < 1 ? '<1 ms' : `${Math.round(ms)} ms`;
+}
+
+/** "0.8 s", "12 s", "3 min". */
+export function duration(ms: number): string {
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  return ms < 90_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
+}
