@@ -32,6 +32,7 @@ describe('names', () => {
     ['a\u{e0041}', 'invisible'],
     ['a\ufe0f', 'invisible'],
     ['\u3164', 'invisible'],
+    ['a\ud800', 'invisible'],
     ['a\u202eb', 'bidi'],
     ['a\u2066b', 'bidi'],
     [`a${'\u0351'.repeat(50)}`, 'combining'],
@@ -71,5 +72,6 @@ describe('names', () => {
 
   it('measures UTF-8 as the platform does', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => utf8Length(text) === Buffer.byteLength(text)));
+    expect(utf8Length('\ud800 \udc00')).toBe(Buffer.byteLength('\ud800 \udc00'));
   });
 });

@@ -7,8 +7,8 @@ export type NameProblem = 'length' | 'control' | 'space' | 'reserved' | 'invisib
 
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-/** U+2800 is a braille cell without dots; private use characters show as nothing, or as anything. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\u2800]/u;
+/** U+2800 is a braille cell without dots; private use characters and half a character show as nothing, or as anything. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Cs}\u2800]/u;
 /** Two marks on one letter are normal in several scripts; more is a pile. */
 const PILE_OF_MARKS = /\p{M}{3}/u;
 const LEADING_MARK = /^\p{M}/u;
@@ -51,12 +51,17 @@ export function utf8Length(text: string): number {
     const unit = text.charCodeAt(i);
     if (unit < 0x80) bytes += 1;
     else if (unit < 0x800) bytes += 2;
-    else if (unit >= 0xd800 && unit <= 0xdbff && i + 1 < text.length) {
+    else if (isPair(unit, text.charCodeAt(i + 1))) {
       bytes += 4;
       i += 1;
     } else bytes += 3;
   }
   return bytes;
+}
+
+/** Two units of UTF-16 that are one character. */
+function isPair(first: number, second: number): boolean {
+  return first >= 0xd800 && first <= 0xdbff && second >= 0xdc00 && second <= 0xdfff;
 }
 
 const scripts = (...names: readonly string[]) => new RegExp(`[${names.map((name) => `\\p{scx=${name}}`).join('')}]`, 'u');

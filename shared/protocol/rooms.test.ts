@@ -19,6 +19,9 @@ describe('room names', () => {
     'dm:a:b',
     '\u0301a',
     'a\u200db',
+    '\u3164',
+    'a\ufe0f',
+    'a\u034fb',
     '😀',
     'x'.repeat(1e6),
   ])('C40 refuses %j', (room) => {
