@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { VersionRecord } from '../../shared/causality/version-vector.ts';
 import type { LogEvent } from '../../shared/protocol/event.ts';
-import { LIMITS } from '../../shared/protocol/limits.ts';
+import { vectorSchema } from '../../shared/protocol/vector-schema.ts';
 
 /** Node ↔ node, after the handshake. Payloads are JSON; `event` is the origin's own text. Rules: server/backbone/PROTOCOL.md. */
 export const PEER_TYPE = {
@@ -38,27 +38,30 @@ export class BadPeerMessage extends Error {
 const TEXT = 1_024;
 const BODY = 64 * 1024;
 
-const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const id = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
-const vector = v.pipe(
-  v.record(id, seq),
-  v.check((record) => Object.keys(record).length <= LIMITS.cursorOrigins, 'too many origins'),
-);
+/** `__proto__` could not be told of in any vector. */
+const origin = v.pipe(v.string(), v.regex(/^(?!__proto__$)[\w-]{1,64}$/));
+const author = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 const short = (max: number) => v.pipe(v.string(), v.maxLength(max));
+/** What rows are found by. A text ends at its first NUL in the database: read back, the row would look damaged. */
+const key = (max: number) =>
+  v.pipe(
+    short(max),
+    v.check((text) => !text.includes('\0'), 'holds a NUL'),
+  );
 
 const schemas = {
-  heads: v.object({ heads: vector, served: v.optional(v.boolean(), false) }),
-  want: v.object({ want: vector }),
+  heads: v.object({ heads: vectorSchema, served: v.optional(v.boolean(), false) }),
+  want: v.object({ want: vectorSchema }),
   event: v.object({
     type: v.literal('event'),
-    origin: id,
+    origin,
     seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
     at: v.pipe(v.string(), v.regex(/^\d{13}-[0-9a-f]{4}$/)),
     kind: v.picklist(['post', 'claim', 'topic']),
-    room: short(TEXT),
+    room: key(TEXT),
     from: short(TEXT),
-    author: id,
-    id: short(64),
+    author,
+    id: key(64),
     body: short(BODY),
     to: v.optional(short(TEXT)),
     replyTo: v.optional(short(TEXT)),

@@ -28,7 +28,7 @@ const entrySchema = v.object({
 const deltaSchema = v.object({
   owner: node,
   incarnation: count,
-  origin: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
+  origin: v.pipe(v.string(), v.regex(/^(?!__proto__$)[\w-]{1,64}$/)),
   from: count,
   to: count,
   floor: count,

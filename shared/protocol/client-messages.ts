@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { LIMITS } from './limits.ts';
+import { vectorSchema } from './vector-schema.ts';
 
 /** Client → node. One schema a message; fields not named here are ignored, never honoured. */
 
@@ -8,10 +9,6 @@ const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
 const page = (max: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max)));
 
-const cursor = v.pipe(
-  v.record(v.pipe(text, v.regex(/^[\w-]{1,64}$/)), seq),
-  v.check((record) => Object.keys(record).length <= LIMITS.cursorOrigins, 'too many origins'),
-);
 const rooms = v.pipe(v.array(text), v.maxLength(LIMITS.resumeRooms));
 const place = v.object({
   at: v.pipe(text, v.regex(/^\d{13}-[0-9a-f]{4}$/)),
@@ -29,9 +26,9 @@ export const clientMessages = {
     session: v.optional(secret),
     token: v.optional(text),
     standby: v.optional(v.boolean()),
-    resume: v.optional(v.object({ cursor, rooms })),
+    resume: v.optional(v.object({ cursor: vectorSchema, rooms })),
   }),
-  resume: v.object({ type: v.literal('resume'), ref, cursor, rooms }),
+  resume: v.object({ type: v.literal('resume'), ref, cursor: vectorSchema, rooms }),
   join: v.object({
     type: v.literal('join'),
     ref,

@@ -35,9 +35,9 @@ export interface Refuse {
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const helloSchema = v.object({
   protocol: v.literal('skein-mesh'),
-  versions: v.pipe(v.array(v.number()), v.maxLength(32)),
+  versions: v.pipe(v.array(v.pipe(v.number(), v.finite())), v.maxLength(32)),
   node: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
-  origin: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
+  origin: v.pipe(v.string(), v.regex(/^(?!__proto__$)[\w-]{1,64}$/)),
   url: text(500),
   advertise: text(300),
 });
@@ -45,7 +45,7 @@ const refuseSchema = v.object({
   code: v.picklist(['version', 'self', 'name_taken', 'duplicate', 'bad_hello']),
   message: text(1_000),
   node: text(100),
-  versions: v.array(v.number()),
+  versions: v.array(v.pipe(v.number(), v.finite())),
 });
 
 export function parseHello(payload: Buffer): Hello {
