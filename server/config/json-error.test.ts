@@ -23,6 +23,11 @@ describe('jsonErrorPlace', () => {
     fc.assert(fc.property(fc.json(), (text) => jsonErrorPlace(text) === undefined));
   });
 
+  it('ends where a text is nested so deeply that reading it would fill the stack', () => {
+    expect(jsonErrorPlace('['.repeat(100_000) + ']'.repeat(100_000))).toEqual({ line: 1, column: 501 });
+    expect(jsonErrorPlace('['.repeat(500) + ']'.repeat(500))).toBeUndefined();
+  });
+
   it('agrees with JSON.parse on damaged JSON', () => {
     const damaged = fc.tuple(fc.json(), fc.nat(), fc.constantFrom('', ',', '"', '}', '\\', '\u0001', '0'));
     fc.assert(

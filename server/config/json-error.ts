@@ -7,8 +7,10 @@ export interface TextPlace {
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
+/** What is read here is flat; deeper texts would fill the stack, so they end here as if they were no JSON. */
+const DEEPEST = 500;
 
-/** The first place at which `text` cannot be JSON any more; undefined when it is JSON. */
+/** The first place at which `text` cannot be JSON any more, or is nested too deeply; undefined when it is JSON. */
 export function jsonErrorPlace(text: string): TextPlace | undefined {
   const reader = new Reader(text);
   if (reader.value() && reader.skipSpace() === text.length) return undefined;
@@ -19,6 +21,7 @@ export function jsonErrorPlace(text: string): TextPlace | undefined {
 /** Reads one value; each method answers whether it could, and leaves `at` at the first offending character. */
 class Reader {
   at = 0;
+  #depth = 0;
   readonly #text: string;
 
   constructor(text: string) {
@@ -45,7 +48,15 @@ class Reader {
   }
 
   #list(end: string, item: () => boolean): boolean {
+    if (this.#depth === DEEPEST) return false;
     this.at += 1;
+    this.#depth += 1;
+    const isWhole = this.#items(end, item);
+    this.#depth -= 1;
+    return isWhole;
+  }
+
+  #items(end: string, item: () => boolean): boolean {
     this.skipSpace();
     if (this.#take(end)) return true;
     for (;;) {

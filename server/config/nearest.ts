@@ -1,9 +1,13 @@
+/** No name is longer; the rest of a longer word would only take time. */
+const LONGEST = 64;
+
 /** The candidate with the fewest edits to `word`: for "unknown option …; the nearest known one is …". */
 export function nearest(word: string, candidates: readonly string[]): string {
   let best = '';
   let fewest = Number.POSITIVE_INFINITY;
+  const start = word.slice(0, LONGEST).toLowerCase();
   for (const candidate of candidates) {
-    const edits = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const edits = editDistance(start, candidate.toLowerCase());
     if (edits < fewest) {
       fewest = edits;
       best = candidate;
