@@ -7,6 +7,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './App.tsx';
 import { watchKeys } from './keys.ts';
+import { watchPeople } from './state/acquaintances.ts';
 import { unread, watchActivity } from './state/activity.ts';
 import { signIn } from './state/chat.ts';
 import { write } from './state/drafts.ts';
@@ -16,6 +17,7 @@ import { strings } from './strings.ts';
 
 watchPage();
 watchActivity();
+watchPeople();
 watchMoves();
 watchKeys();
 addEventListener('pagehide', write);

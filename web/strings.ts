@@ -1,3 +1,4 @@
+import { lineWords } from '../shared/commands/words.ts';
 import { barWords, causeWords, whyWords } from '../shared/words/connection.ts';
 import { count } from '../shared/words/numbers.ts';
 import { refusalWords } from '../shared/words/refusals.ts';
@@ -31,7 +32,7 @@ export const strings = {
     leave: 'Leave room',
     unread: (n: number) => count(n, 'unread message', 'unread messages'),
     draft: 'unsent draft',
-    badRoom: 'Use 1–64 letters, digits, “-”, “_” or “.”, not starting with a dot.',
+    badRoom: lineWords.badRoom,
     open: 'Open rooms and people',
     close: 'Close rooms and people',
   },
@@ -94,9 +95,10 @@ export const strings = {
     scopeDirect: (name: string) => `→ ${name} · only ${name}`,
     keys: 'Enter sends · Shift+Enter new line',
     length: (used: number, limit: number) => `${used} of ${limit} bytes`,
-    unknown: (command: string, nearest: string | undefined) =>
-      `There is no “/${command}”.${nearest ? ` Did you mean “${nearest}”?` : ' There are /join and /msg.'} To send text that starts with “/”, type “//”.`,
-    usage: (usage: string) => `Write it like this: ${usage}`,
+    toRoom: (room: string) => `Send to #${room}`,
+    toPerson: (name: string) => `Send to ${name}`,
+    directTo: (name: string) => `Direct to ${name}`,
+    quit: 'Close this tab to leave the mesh.',
   },
 
   bar: {

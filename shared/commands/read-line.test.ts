@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shownText } from './action.ts';
 import { type Line, NOBODY, type People, readerOf, readLine } from './read-line.ts';
 import { COMMAND_NAMES, COMMANDS } from './table.ts';
 import { problemOf } from './words.ts';
@@ -100,6 +101,8 @@ describe('a line of the composer or of the terminal', () => {
 
   it('says what somebody is doing', () => {
     expect(read('/me waves')).toEqual(text('/me waves'));
+    expect(shownText('ann', '/me waves')).toBe('* ann waves');
+    expect(shownText('ann', '/met waves')).toBe('/met waves');
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import type { RoomName } from '../ids.ts';
 import { parseRoomName } from '../protocol/rooms.ts';
+import { ACTION } from './action.ts';
 import { nearest } from './nearest.ts';
 import { COMMAND_NAMES, type CommandName, commandNamed } from './table.ts';
 
@@ -40,9 +41,6 @@ export interface People {
 }
 
 export const NOBODY: People = { known: new Set(), left: new Set() };
-
-/** A post that begins with this says what its author is doing, as in XMPP (XEP-0245). */
-export const ACTION = '/me ';
 
 export function readLine(written: string, people: People): Line {
   const line = written.replace(/^\n+/, '').trimEnd();

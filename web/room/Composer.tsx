@@ -1,10 +1,10 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LIMITS } from '../../shared/protocol/limits.ts';
+import { scopeOf } from '../state/acquaintances.ts';
 import { phase } from '../state/chat.ts';
-import { scopeOf } from '../state/commands.ts';
 import { drafts, setDraft } from '../state/drafts.ts';
-import { targetKey } from '../state/launch.ts';
-import { sendLine } from '../state/send.ts';
+import { type Target, targetKey } from '../state/launch.ts';
+import { type Outcome, sendDirect, sendLine, sendText, type Unsure } from '../state/send.ts';
 import { composerWanted, deviceOnline, target } from '../state/view.ts';
 import { strings } from '../strings.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -16,7 +16,8 @@ const touch = matchMedia('(pointer: coarse)');
 /** Where one writes. Never disabled: without a node, what is sent waits. */
 export function Composer() {
   const box = useRef<HTMLTextAreaElement>(null);
-  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const [{ problem, unsure }, setOutcome] = useState<Outcome>({});
+  const [answer, setAnswer] = useState<readonly string[]>([]);
   const to = target.value;
   const key = targetKey(to);
   const text = drafts.value[key] ?? '';
@@ -36,16 +37,20 @@ export function Composer() {
 
   const wanted = composerWanted.value;
   useLayoutEffect(() => {
-    setProblem(undefined);
+    forget();
     if (!touch.matches || wanted > 0) box.current?.focus({ preventScroll: true });
   }, [wanted, key]);
 
   function send(): void {
     const outcome = sendLine(text, to);
-    if (outcome === 'sent' || outcome === 'nothing') setProblem(undefined);
-    else if (outcome === 'bad_room') setProblem(strings.rooms.badRoom);
-    else if ('usage' in outcome) setProblem(strings.composer.usage(outcome.usage));
-    else setProblem(strings.composer.unknown(outcome.unknown, outcome.nearest));
+    setOutcome(outcome);
+    setAnswer([]);
+    void outcome.answer?.then(setAnswer);
+  }
+
+  function forget(): void {
+    setOutcome({});
+    setAnswer([]);
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -70,6 +75,14 @@ export function Composer() {
           {problem}
         </p>
       )}
+      {unsure && <Choice line={unsure} to={to} done={forget} />}
+      {answer.length > 0 && (
+        <output class="answer">
+          {answer.map((line) => (
+            <bdi key={line}>{line}</bdi>
+          ))}
+        </output>
+      )}
       <div class="field">
         <textarea
           ref={box}
@@ -82,7 +95,7 @@ export function Composer() {
           autocomplete="off"
           onInput={(event) => {
             setDraft(key, event.currentTarget.value);
-            setProblem(undefined);
+            forget();
           }}
           onKeyDown={onKeyDown}
         />
@@ -102,5 +115,27 @@ export function Composer() {
         </span>
       </div>
     </form>
+  );
+}
+
+/** Who is meant by what is almost a name: nothing is sent before its writer says so. */
+function Choice({ line, to, done }: { readonly line: Unsure; readonly to: Target; readonly done: () => void }) {
+  const choose = (send: () => void) => () => {
+    send();
+    done();
+  };
+  const { composer } = strings;
+  return (
+    <p class="actions">
+      <button type="button" class="text-button" onClick={choose(() => sendText(line.text, to))}>
+        {to.kind === 'room' ? composer.toRoom(to.room) : composer.toPerson(to.name)}
+      </button>
+      <button type="button" class="text-button" onClick={choose(() => sendDirect(line.name, line.body, to))}>
+        {composer.directTo(line.name)}
+      </button>
+      <button type="button" class="text-button" onClick={choose(() => composerWanted.value++)}>
+        {strings.delivery.edit}
+      </button>
+    </p>
   );
 }

@@ -1,3 +1,4 @@
+import { shownText } from '../../shared/commands/action.ts';
 import { freshLate } from '../state/activity.ts';
 import { client } from '../state/chat.ts';
 import { editAgain } from '../state/send.ts';
@@ -46,7 +47,7 @@ export function MessageRow({ entry, startsDay, follows }: Props) {
           </time>
           {entry.late && !follows && <span class="late-word">{strings.room.arrivedLate}</span>}
         </div>
-        <Body text={entry.body} />
+        <Body text={shownText(entry.from, entry.body)} />
         <Tick entry={entry} />
         {entry.delivery.is === 'failed' &&
           (entry.delivery.code === UNSENT ? <Unsent entry={entry} /> : <Failed entry={entry} why={refusal(entry.delivery)} />)}

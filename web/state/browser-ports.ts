@@ -11,10 +11,11 @@ export function browserPorts(space: string): ClientPorts {
 const ABNORMAL = 1006;
 
 /** `new WebSocket` throws where a page may not open it (https to ws, a bad URL); to the client that is a socket that closed. */
-function dial(nodeUrl: string, events: SocketEvents): SocketLike {
+function dial(nodeUrl: string, events: SocketEvents, isResuming: boolean): SocketLike {
   let socket: WebSocket;
   try {
-    socket = new WebSocket(`${nodeUrl.replace(/^http/, 'ws').replace(/\/+$/, '')}/ws`, SUBPROTOCOL);
+    const query = isResuming ? '?resume' : '';
+    socket = new WebSocket(`${nodeUrl.replace(/^http/, 'ws').replace(/\/+$/, '')}/ws${query}`, SUBPROTOCOL);
   } catch (error) {
     realClock.after(0, () => events.closed(ABNORMAL, String(error)));
     return { send() {}, close() {} };

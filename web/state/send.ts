@@ -1,38 +1,50 @@
+import { type Line, readLine } from '../../shared/commands/read-line.ts';
+import { problemOf } from '../../shared/commands/words.ts';
+import { knownPeople } from './acquaintances.ts';
+import { act } from './act.ts';
 import { client } from './chat.ts';
-import { readLine } from './commands.ts';
 import { addToDraft, setDraft } from './drafts.ts';
 import { type Target, targetKey } from './launch.ts';
 import type { Entry } from './types.ts';
 import { composerWanted, endWanted, openRoom, show, shownRoom } from './view.ts';
 
 /** What Enter does. A problem with the line is returned and the text stays where it is; otherwise the draft is emptied. */
-export type Outcome =
-  | 'sent'
-  | 'nothing'
-  | 'bad_room'
-  | { readonly usage: string }
-  | { readonly unknown: string; readonly nearest: string | undefined };
+export interface Outcome {
+  readonly problem?: string;
+  /** Not sent before its writer says to whom. */
+  readonly unsure?: Unsure;
+  /** What a command tells, once it knows. */
+  readonly answer?: Promise<readonly string[]>;
+}
+export type Unsure = Extract<Line, { is: 'unsure' }>;
 
 export function sendLine(text: string, to: Target): Outcome {
-  const face = client();
-  const line = readLine(text);
-  if (line.is === 'empty' || !face) return 'nothing';
-  if (line.is === 'bad_room') return 'bad_room';
-  if (line.is === 'usage') return { usage: line.usage };
-  if (line.is === 'unknown') return { unknown: line.command, nearest: line.nearest };
+  const line = readLine(text, knownPeople());
+  const problem = problemOf(line);
+  if (line.is === 'empty' || !client()) return {};
+  if (problem !== undefined) return line.is === 'unsure' ? { problem, unsure: line } : { problem };
 
   setDraft(targetKey(to), '');
   if (line.is === 'join') openRoom(line.room);
-  else if (line.is === 'direct') sendDirect(line.name, line.body);
-  else if (to.kind === 'direct') face.postTo(to.name, line.body);
-  else face.post((shownRoom.peek()?.room ?? to.room) as Parameters<typeof face.post>[0], line.body);
-  endWanted.value += 1;
-  return 'sent';
+  else if (line.is === 'direct') sendDirect(line.name, line.body, to);
+  else if (line.is === 'text') sendText(line.body, to);
+  else if (line.is === 'command') return { answer: act(line.command, line.argument) };
+  return {};
 }
 
-function sendDirect(name: string, body: string): void {
+/** Sends to the conversation that is shown. */
+export function sendText(body: string, to: Target): void {
+  setDraft(targetKey(to), '');
+  if (to.kind === 'direct') client()?.postTo(to.name, body);
+  else client()?.post((shownRoom.peek()?.room ?? to.room) as Parameters<NonNullable<ReturnType<typeof client>>['post']>[0], body);
+  endWanted.value += 1;
+}
+
+export function sendDirect(name: string, body: string, from: Target): void {
+  setDraft(targetKey(from), '');
   client()?.postTo(name, body);
   show({ kind: 'direct', name });
+  endWanted.value += 1;
 }
 
 /** Takes a failed post back into the composer, behind what is being typed there. */

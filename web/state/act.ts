@@ -1,0 +1,64 @@
+import type { PlainCommand } from '../../shared/commands/read-line.ts';
+import { answerWords } from '../../shared/words/answers.ts';
+import { refusalWords } from '../../shared/words/refusals.ts';
+import { strings } from '../strings.ts';
+import { client, nodes, rooms, signIn } from './chat.ts';
+import type { NodeName } from './types.ts';
+import { launch, leaveRoom, openMesh, shownRoom } from './view.ts';
+
+/** Does what a command says. Resolves with the lines to tell its writer; none when the page shows it anyway. */
+export async function act(command: PlainCommand, argument: string): Promise<readonly string[]> {
+  const face = client();
+  const shown = shownRoom.peek();
+  const room = shown?.with === undefined ? shown : undefined;
+  switch (command) {
+    case 'help':
+      return answerWords.help();
+    case 'users':
+    case 'rooms': {
+      const directory = await face?.directory();
+      if (!directory) return [answerWords.noNode];
+      if (command === 'rooms') return answerWords.rooms(directory.rooms);
+      return [
+        answerWords.users(directory.users.filter((user) => argument === '' || user.rooms?.some((one) => one === argument))),
+      ];
+    }
+    case 'room':
+      return [answerWords.room(room?.room)];
+    case 'leader':
+      return [answerWords.leader(room?.room, room?.leader ?? null)];
+    case 'leave': {
+      const left = argument === '' ? room : rooms.peek().find((one) => one.room === argument.replace(/^#/, ''));
+      if (!left) return [answerWords.room(undefined)];
+      leaveRoom(left);
+      return [];
+    }
+    case 'topic': {
+      if (!room) return [answerWords.noRoom];
+      if (argument === '') return [answerWords.topic(room.room, room.topic)];
+      const refusal = await face?.setTopic(room.room, argument);
+      return refusal ? [refusalWords[refusal.code] ?? refusal.message] : [];
+    }
+    case 'nick':
+      signIn(argument, launch);
+      return [];
+    case 'ping':
+      void face?.measureNow();
+      openMesh(true);
+      return [];
+    case 'nodes':
+      openMesh(true);
+      return [];
+    case 'pin': {
+      const known = nodes.peek().flatMap(({ name }) => name ?? []);
+      if (argument !== '' && !known.includes(argument as NodeName)) return [answerWords.noSuchNode(argument, known)];
+      face?.pin(argument === '' ? 'here' : (argument as NodeName));
+      return [];
+    }
+    case 'unpin':
+      face?.unpin();
+      return [];
+    case 'quit':
+      return [strings.composer.quit];
+  }
+}
