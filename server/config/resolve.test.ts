@@ -181,6 +181,11 @@ describe('the mesh secret', () => {
     expect(resolve(`--mesh ${address} --mesh-secret-file ${path}`).meshSecret?.toString()).toBe(RANDOM);
   });
 
+  it('is needed on a link-local address with its zone', () => {
+    expect(isLoopback('fe80::1%eth0')).toBe(false);
+    expect(isLoopback('::1%lo')).toBe(true);
+  });
+
   it.each(['127.0.0.1', '127.3.2.1', '::1', '0:0::1', 'localhost'])('is not needed on %s', (host) => {
     expect(isLoopback(host)).toBe(true);
   });

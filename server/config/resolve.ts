@@ -73,7 +73,7 @@ function resolveMeshSecret(settings: Settings, mesh: HostPort, cwd: string): Buf
 /** Only this machine can reach it. */
 export function isLoopback(host: string): boolean {
   if (isIPv4(host)) return host.startsWith('127.');
-  if (isIPv6(host)) return new URL(`http://[${host}]`).hostname === '[::1]';
+  if (isIPv6(host)) return hostOf(host) === '[::1]';
   return host.toLowerCase() === 'localhost';
 }
 
@@ -84,7 +84,17 @@ function deriveName(hostName: string, port: number): string {
 
 /** On loopback `localhost`, which browsers treat as secure; for all addresses at once the name of the machine. */
 function derivePublicUrl({ host, port }: HostPort, hostName: string): string {
-  const isWildcard = host === '0.0.0.0' || (isIPv6(host) && new URL(`http://[${host}]`).hostname === '[::]');
+  const isWildcard = host === '0.0.0.0' || (isIPv6(host) && hostOf(host) === '[::]');
   const shown = isWildcard ? hostName : host === '127.0.0.1' ? 'localhost' : host;
-  return new URL(`http://${formatHostPort({ host: shown, port })}`).origin;
+  const url = `http://${formatHostPort({ host: shown, port })}`;
+  if (URL.canParse(url)) return new URL(url).origin;
+  throw new ConfigError(
+    EXIT.config,
+    `--http ${formatHostPort({ host, port })} gives no address that browsers open (${url}): give --public-url`,
+  );
+}
+
+/** The one spelling of an IPv6 address, in brackets; its zone says by which interface, not who. */
+function hostOf(address: string): string {
+  return new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname;
 }
