@@ -63,6 +63,7 @@ export class MeshNode {
   readonly #ports: NodePorts;
   readonly #startedAt: number;
   readonly #log: EventLog;
+  readonly #marks: ReplicationMarks;
   readonly #stopProbing: () => void;
 
   /** Opens the store; rejects with its StoreError. Nothing listens before `start`. */
@@ -100,7 +101,7 @@ export class MeshNode {
       metPeers: options.metPeers,
       holderOf: (node) => this.membership.holderOf(node),
     });
-    const marks = new ReplicationMarks(
+    this.#marks = new ReplicationMarks(
       () => log.heads(),
       () => !this.transport.knowsPeers,
     );
@@ -110,7 +111,7 @@ export class MeshNode {
       transport: this.transport,
       clock,
       logger,
-      onHeads: (node, heads, fresh) => marks.note(node, heads, fresh),
+      onHeads: (node, heads, fresh) => this.#marks.note(node, heads, fresh),
     });
     this.membership = new Membership({
       node: options.name,
@@ -118,11 +119,11 @@ export class MeshNode {
       clock,
       transport: this.transport,
       claims: opened.claims,
-      headsOf: (node) => (node === options.name ? log.heads() : marks.headsOf(node)),
-      onHeads: (node, heads) => marks.note(node, heads, false),
-      onReachable: (nodes) => marks.setUp(nodes),
+      headsOf: (node) => (node === options.name ? log.heads() : this.#marks.headsOf(node)),
+      onHeads: (node, heads) => this.#marks.note(node, heads, false),
+      onReachable: (nodes) => this.#marks.setUp(nodes),
     });
-    this.backbone = new MeshBackbone(log, store, marks, opened.topics, () => !this.isSkewed());
+    this.backbone = new MeshBackbone(log, store, this.#marks, opened.topics, () => !this.isSkewed());
     this.gateway = new Gateway({
       backbone: this.backbone,
       presence: this.membership,
@@ -134,7 +135,7 @@ export class MeshNode {
       options: options.gateway,
     });
     log.onCommitted((events) => this.#committed(events));
-    marks.recount(log.heads().keys());
+    this.#marks.recount(log.heads().keys());
     this.membership.headsMoved(log.heads());
   }
 
@@ -152,6 +153,11 @@ export class MeshNode {
   /** Did the last commit find the disk full? */
   isFull(): boolean {
     return this.#log.isFull;
+  }
+
+  /** Nothing is held here alone that a peer could be given now. */
+  isHandedOver(): boolean {
+    return this.transport.links().length === 0 || this.#marks.isSpread;
   }
 
   /** Is this node's wall clock too far off those of its peers? */

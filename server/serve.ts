@@ -4,6 +4,7 @@ import { realClock, realRandom } from '../shared/time/real-clock.ts';
 import { formatAddress, type HostPort } from './backbone/mesh/byte-stream.ts';
 import { TcpNetwork } from './backbone/mesh/tcp-network.ts';
 import type { RunningNode, ServeConfig } from './config/serve-config.ts';
+import { drain } from './drain.ts';
 import { fingerprint } from './fingerprint.ts';
 import { createHttp } from './http/app.ts';
 import { SimulatedLatency } from './http/latency.ts';
@@ -69,6 +70,7 @@ async function serve(config: ServeConfig, node: MeshNode, known: KnownNodes, log
     port: config.http.port,
     allowedOrigins: () => [...config.allowedOrigins, ...known.urls],
     socketsPerAddress: config.socketsPerAddress,
+    admission: { signInsAtOnce: config.signInsAtOnce, signInsPerSecond: config.signInsPerSecond },
     latency:
       simulateLatencyMs === undefined ? undefined : new SimulatedLatency(simulateLatencyMs, (ms) => node.setSimulatedLatency(ms)),
     readiness,
@@ -88,7 +90,7 @@ async function serve(config: ServeConfig, node: MeshNode, known: KnownNodes, log
   const stop = async (reason: string) => {
     phase = 'draining';
     log.info('node.draining', { reason });
-    await drain(config, node);
+    await drain(node, realClock, config.drainTimeoutMs);
     node.gateway.stop();
     await http.close();
     await node.stop();
@@ -104,19 +106,6 @@ async function serve(config: ServeConfig, node: MeshNode, known: KnownNodes, log
       return stopped;
     },
   };
-}
-
-const DRAIN_POLL_MS = 50;
-
-/** Asks the clients to move and waits until they have, or the time is up. Without another node there is nowhere to move to. */
-async function drain(config: ServeConfig, node: MeshNode): Promise<void> {
-  const suggest = node.membership.nodes().flatMap(({ name, url, up }) => (up && name !== node.name ? [url] : []));
-  if (suggest.length === 0 || config.drainTimeoutMs === 0) return;
-  const until = realClock.monotonic() + config.drainTimeoutMs;
-  node.gateway.drain({ reason: 'restart', deadlineMs: config.drainTimeoutMs, suggest });
-  while (node.gateway.connections > 0 && realClock.monotonic() < until) {
-    await new Promise<void>((resolve) => void realClock.after(DRAIN_POLL_MS, resolve));
-  }
 }
 
 /** Where peers are told to dial a node that listens everywhere: its first address that is not loopback. */

@@ -29,6 +29,12 @@ export class ReplicationMarks {
     return this.#marks.get(origin) ?? { origin, seq: 0, everywhere: 0 };
   }
 
+  /** Everything that is on disk here is on another node's, too. */
+  get isSpread(): boolean {
+    for (const [origin, head] of this.#own()) if (this.mark(origin).seq < head) return false;
+    return true;
+  }
+
   /** What another node was last heard to hold on disk. */
   headsOf(node: NodeName): VersionVector {
     return this.#others.get(node) ?? NOTHING;

@@ -138,6 +138,16 @@ export const OPTIONS = {
     help: 'rooms a user may be in; 0 is no limit',
   }),
   'simulate-latency': single(orOff(duration({ from: '0ms', to: '10s' })), {
+  'sign-ins-at-once': single(wholeNumber(0, 1_000_000), {
+    value: 'number',
+    default: '512',
+    help: 'open sockets that are not signed in yet; 0 is no limit',
+  }),
+  'sign-ins-per-second': single(wholeNumber(0, 1_000_000), {
+    value: 'number',
+    default: '500',
+    help: 'new sockets a second, besides those of clients that resume; 0 is no limit',
+  }),
     value: 'duration|off',
     default: 'off',
     help: 'delay what clients see of this node; for demos and tests',

@@ -44,6 +44,8 @@ export function resolveServe(settings: Settings, { hostName, cwd, webRoot }: Sur
     postRate: settings.require('post-rate'),
     postBurst: settings.require('post-burst'),
     socketsPerAddress: settings.require('sockets-per-address'),
+    signInsAtOnce: settings.require('sign-ins-at-once'),
+    signInsPerSecond: settings.require('sign-ins-per-second'),
     roomsPerUser: settings.require('rooms-per-user'),
     simulateLatencyMs: settings.read('simulate-latency'),
     webRoot,

@@ -11,6 +11,7 @@ import { type ConnectionInput, type ConnectionState, transition } from './connec
 import { Frames } from './frames.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
 import type { GatewayParts } from './parts.ts';
+import { Patience } from './patience.ts';
 import type { Session } from './session.ts';
 
 export type Handle = (parts: GatewayParts, connection: Connection, message: ClientMessage) => void | Promise<void>;
@@ -19,8 +20,6 @@ export type ExitReason = 'bye' | 'lost' | 'taken-over';
 /** Requests that wait or are under way; with more the socket is no longer read. */
 const MAX_OUTSTANDING = 256;
 const MAX_QUEUED_BYTES = 256 * 1024;
-/** Refusals, pings and questions cost patience; without it the socket is not read until the next tick brings some. */
-const PATIENCE = { burst: 2_000, perTick: 1_000 } as const;
 const BEAT = Frames.of({ type: 'beat' } satisfies ServerMessage);
 
 /**
@@ -41,9 +40,10 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   #underWay = 0;
   #busy = false;
   #paused = false;
+  #finishing = false;
   #onSettled: (() => void) | undefined;
   #onMoved: (() => void) | undefined;
-  #patience: number = PATIENCE.burst;
+  readonly #patience = new Patience();
   #lastRequestAt: number;
 
   constructor(parts: GatewayParts, socket: ClientSocket, handle: Handle, onClosed: (connection: Connection) => void) {
@@ -95,7 +95,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
     const known = error instanceof ProtocolError ? error : new ProtocolError('internal');
     if (known !== error) this.#parts.log.error('request.failed', { err: error });
     this.#parts.counters.messagesRefused += 1;
-    this.#patience -= 1;
+    this.#patience.spend(1);
     const { field, reason, retryAfterMs } = known.detail;
     this.send({
       type: 'error',
@@ -111,13 +111,14 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   message(text: string, bytes: number): void {
     if (this.isClosing) return;
     this.#parts.counters.messagesReceived += 1;
+    this.#patience.read(bytes);
     const decoded: Decoded | undefined = bytes > LIMITS.signInFrameBytes ? undefined : decodeClientMessage(text);
     if (!decoded || (bytes > LIMITS.frameBytes && !isSignIn(decoded))) {
       this.close(CLOSE.tooBig, 'frame too big');
       return;
     }
     if (decoded.ok && decoded.message.type === 'ping') {
-      this.#patience -= 1;
+      this.#patience.spend(1);
       this.send({ type: 'pong', ref: decoded.message.ref, node: this.#parts.node.name });
     } else {
       this.#lastRequestAt = this.#parts.clock.monotonic();
@@ -148,6 +149,18 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
     this.#leave(exit);
     this.move({ type: 'close', code });
     this.socket.close(code, reason);
+  }
+
+  /** Reads no more from this client, for good. What was read already is served. */
+  finish(): void {
+    if (this.isClosing) return;
+    this.#finishing = true;
+    this.socket.pause();
+  }
+
+  /** Something that was read has no answer yet. A client that does not take its answers is owed none. */
+  get owesAnswers(): boolean {
+    return this.#busy || this.#underWay > 0 || (this.#queue.length > 0 && !this.outbox.isBehind);
   }
 
   /** The session is live on another connection now. */
@@ -189,8 +202,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
     if (stuck >= stuckTicks) this.tooSlow();
     else if (this.#parts.clock.monotonic() - this.#lastRequestAt >= idleMs) this.close(CLOSE.idle, 'idle');
     else if (idle >= beatTicks) this.outbox.send(BEAT);
-    if (this.#patience < PATIENCE.burst) {
-      this.#patience = Math.min(PATIENCE.burst, this.#patience + PATIENCE.perTick);
+    if (this.#patience.refill()) {
       this.#run();
       this.#adjustReading();
     }
@@ -224,7 +236,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
 
   /** Serves what waits, while nothing stands in the way. */
   #run(): void {
-    while (!this.#busy && this.#queue.length > 0 && !this.isClosing && this.#isNextDue && this.#patience > 0) {
+    while (!this.#busy && this.#queue.length > 0 && !this.isClosing && this.#isNextDue && !this.#patience.isGone) {
       const decoded = this.#queue.shift() as Decoded;
       if (this.#queue.length === 0) this.#queuedBytes = 0;
       if (decoded.ok) this.#serve(decoded.message);
@@ -240,7 +252,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   }
 
   #serve(message: ClientMessage): void {
-    if (message.type !== 'post') this.#patience -= 1;
+    if (message.type !== 'post') this.#patience.spend(1);
     try {
       const work = this.#handle(this.#parts, this, message);
       if (!work) return;
@@ -258,13 +270,18 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   }
 
   #adjustReading(): void {
-    if (this.isClosing) return;
+    if (this.isClosing || this.#finishing) return;
     const outstanding = this.#queue.length + this.#underWay;
-    const isFull = outstanding >= MAX_OUTSTANDING || this.#queuedBytes >= MAX_QUEUED_BYTES || this.#patience <= 0;
+    const isFull = outstanding >= MAX_OUTSTANDING || this.#queuedBytes >= MAX_QUEUED_BYTES || this.#patience.isGone;
     if (isFull && !this.#paused) {
       this.#paused = true;
       this.socket.pause();
-    } else if (this.#paused && this.#patience > 0 && outstanding < MAX_OUTSTANDING / 2 && this.#queuedBytes < MAX_QUEUED_BYTES) {
+    } else if (
+      this.#paused &&
+      !this.#patience.isGone &&
+      outstanding < MAX_OUTSTANDING / 2 &&
+      this.#queuedBytes < MAX_QUEUED_BYTES
+    ) {
       this.#paused = false;
       this.socket.resume();
     }

@@ -48,6 +48,8 @@ export class Gateway {
   readonly #parts: GatewayParts;
   readonly #connections = new Set<Connection>();
   readonly #stops: (() => void)[];
+  readonly #greeting = new Set<Connection>();
+  readonly #feed: PresenceFeed;
   #ticks = 0;
   #lastMesh = '';
   #going: Frames | undefined;
@@ -84,6 +86,7 @@ export class Gateway {
     this.#connections.add(connection);
     if (this.#going) connection.sendFrames(this.#going);
     return connection;
+    this.#greeting.add(connection);
   }
 
   get connections(): number {
@@ -107,12 +110,36 @@ export class Gateway {
     for (const connection of this.#connections) connection.sendFrames(this.#going);
   }
 
+  /** Clients that are live here: those that a move to another node matters to. */
+  get live(): number {
+    let live = 0;
+    for (const connection of this.#connections) if (connection.isLive) live += 1;
+    return live;
+  }
+
+  /** Sockets that came in and are not signed in yet. */
+  get greeting(): number {
+    for (const connection of this.#greeting) if (connection.state.is !== 'greeting') this.#greeting.delete(connection);
+    return this.#greeting.size;
+  }
+
   /** Closes every connection. Their sessions leave after the grace, unless they come back elsewhere. */
   closeAll(code: number = CLOSE.restarting, reason = 'this node is going away'): void {
     for (const connection of [...this.#connections]) connection.close(code, reason);
   }
 
   stop(): void {
+  /** Reads nothing more from any client. What was read is served and answered yet: see `isSettled`. */
+  finish(): void {
+    for (const connection of this.#connections) connection.finish();
+  }
+
+  /** Every request that was read has its answer. */
+  get isSettled(): boolean {
+    for (const connection of this.#connections) if (connection.owesAnswers) return false;
+    return true;
+  }
+
     for (const stop of this.#stops) stop();
     this.closeAll();
   }
@@ -125,6 +152,7 @@ export class Gateway {
 
   #tellReplicated(marks: readonly ReplicationMark[]): void {
     for (const mark of marks) {
+    this.#greeting.delete(connection);
       let frames: Frames | undefined;
       for (const connection of this.#parts.awaitingMarks) {
         const ownPosts = connection.session?.ownPosts;

@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/time/clock.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Log } from '../log.ts';
 import type { Presence } from '../membership/presence.ts';
+import { Admission, type AdmissionOptions } from './admission.ts';
 import type { SimulatedLatency } from './latency.ts';
 import { createMetrics } from './metrics.ts';
 import { MAX_HEADERS, refuse, TOO_MANY_HEADERS } from './refusal.ts';
@@ -26,6 +27,7 @@ export interface HttpDeps {
   /** Where browsers may come from besides the nodes of the mesh: those configured, and nodes that were met earlier. */
   readonly allowedOrigins: () => readonly string[];
   readonly socketsPerAddress: number;
+  readonly admission: AdmissionOptions;
   /** Only on a node started with simulated latency. */
   readonly latency: SimulatedLatency | undefined;
   /** Why this node is not ready; empty when it is. */
@@ -60,6 +62,12 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
   const sockets = new WebSocketRoute({
     ...{ gateway, clock, log, latency, socketsPerAddress: deps.socketsPerAddress },
     allowedOrigins: () => [...deps.allowedOrigins(), ...presence.nodes().map((node) => node.url)],
+    admission: new Admission({
+      ...deps.admission,
+      clock,
+      greeting: () => gateway.greeting,
+      isDraining: () => readiness().includes('draining'),
+    }),
   });
   const app = fastify({
     logger: false,

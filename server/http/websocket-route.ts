@@ -8,6 +8,7 @@ import type { Clock } from '../../shared/time/clock.ts';
 import type { ClientSocketEvents } from '../gateway/client-socket.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Log } from '../log.ts';
+import type { Admission } from './admission.ts';
 import type { SimulatedLatency } from './latency.ts';
 import { isOriginAllowed } from './origins.ts';
 import { MAX_HEADERS, type Refusal, refuse, TOO_MANY_HEADERS } from './refusal.ts';
@@ -16,7 +17,7 @@ import { WsSocket } from './ws-socket.ts';
 
 /** How long the far end has to answer a close before its socket is cut. */
 const CLOSE_TIMEOUT_MS = 5_000;
-/** How much longer than the simulated latency a stop waits for what is under way. */
+/** How much longer than the simulated latency a stop waits for the clients' answers. */
 const STOP_SPARE_MS = 500;
 const SWEEP_MS = 1_000;
 const MAX_PINGS_PER_SWEEP = 50;
@@ -32,6 +33,7 @@ export interface WebSocketRouteDeps {
   readonly socketsPerAddress: number;
   /** Public URLs of the nodes of the mesh, and configured origins. */
   readonly allowedOrigins: () => readonly string[];
+  readonly admission: Admission;
 }
 
 interface Client {
@@ -53,6 +55,7 @@ export class WebSocketRoute {
   readonly #perAddress = new Map<string, number>();
   readonly #stopSweep: () => void;
   #sweptAt: number;
+  #onEmpty = () => {};
   readonly #server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -74,7 +77,7 @@ export class WebSocketRoute {
   upgrade(request: IncomingMessage, tcp: Socket, head: Buffer): void {
     tcp.on('error', (error) => this.#deps.log.debug('client.socket_error', { code: (error as NodeJS.ErrnoException).code }));
     const address = addressOf(tcp);
-    const refusal = this.#refusal(request, address);
+    const refusal = this.#refusal(request, address) ?? this.#deps.admission.refusal(isResuming(request));
     if (refusal) {
       this.#deps.log.info('client.refused', { why: refusal.error, address });
       refuse(tcp, refusal);
@@ -83,15 +86,19 @@ export class WebSocketRoute {
     this.#server.handleUpgrade(request, tcp, head, (ws) => this.#open(ws, tcp, address));
   }
 
-  /** Cuts every socket that is left, once what was said to it and held up by a simulated latency had time to leave. */
+  /** Waits until every client has answered its close, and cuts those that do not in time. */
   async stop(): Promise<void> {
     this.#stopSweep();
     const { clock, latency } = this.#deps;
-    const settled = Promise.all([...this.#clients].map(({ socket }) => socket.settled()));
-    await new Promise<void>((resolve) => {
-      const cancel = clock.after((latency?.ms ?? 0) + STOP_SPARE_MS, resolve);
-      void settled.then(cancel).then(resolve);
-    });
+    if (this.#clients.size > 0) {
+      await new Promise<void>((resolve) => {
+        const cancel = clock.after((latency?.ms ?? 0) + STOP_SPARE_MS, resolve);
+        this.#onEmpty = () => {
+          cancel();
+          resolve();
+        };
+      });
+    }
     for (const { ws } of this.#clients) ws.terminate();
   }
 
@@ -144,6 +151,7 @@ export class WebSocketRoute {
     });
     ws.on('close', (code: number) => {
       this.#clients.delete(client);
+      if (this.#clients.size === 0) this.#onEmpty();
       this.#release(address);
       events?.closed(code);
     });
@@ -172,6 +180,11 @@ export class WebSocketRoute {
       }
     }
   }
+}
+
+/** A client that was signed in before says so in the query, so that it can be told from a new one before the upgrade. */
+function isResuming({ url = '' }: IncomingMessage): boolean {
+  return new URLSearchParams(url.split('?', 2)[1]).has('resume');
 }
 
 /** IPv4 in IPv6 is the same address. */

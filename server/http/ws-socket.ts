@@ -72,11 +72,6 @@ export class WsSocket implements ClientSocket {
     this.resume();
   }
 
-  /** Resolves when everything that was held up has left. */
-  async settled(): Promise<void> {
-    if (this.#delayed.length > 0) await new Promise<void>((resolve) => this.#later(resolve));
-  }
-
   terminate(): void {
     this.#ws.terminate();
   }

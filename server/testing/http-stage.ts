@@ -36,6 +36,7 @@ export async function serve(options: Partial<HttpDeps> = {}) {
   const http = await createHttp({
     ...{ gateway, presence, webRoot, clock: realClock, log: silentLog, node: { name: 'node-a', version: '1.2.3' } },
     ...{ host: '127.0.0.1', port: 0, allowedOrigins: () => [], socketsPerAddress: 256, latency: undefined, readiness: () => [] },
+    admission: { signInsAtOnce: 0, signInsPerSecond: 0 },
     ...options,
   });
   const port = await http.listen();

@@ -126,6 +126,33 @@ describe('losing a node', () => {
     expect(bodies()).toEqual(['meanwhile']);
   });
 
+  it('tries again to leave a node that is going away when nobody took it the first time, and stays meanwhile', async () => {
+    const { client, mesh, node, wait } = setUp();
+    await wait(3_500);
+    for (const name of ['b', 'c'] as const) mesh.node(name).kill();
+    await wait(200);
+    mesh.node('a').live[0]?.send({ type: 'going', reason: 'drain', deadlineMs: 60_000, suggest: [mesh.node('c').url] });
+    await wait(8_000);
+    expect(node()).toBe('node-a');
+    expect(client.state.phase).toMatchObject({ is: 'online', node: 'node-a' });
+    mesh.node('c').restart();
+    await wait(12_000);
+    expect(node()).toBe('node-c');
+    expect(client.state.moves.at(-1)).toMatchObject({ from: 'node-a', to: 'node-c', cause: 'drain', gapMs: 0 });
+  });
+
+  it('keeps no standby on a node that is going away', async () => {
+    const { mesh, node, wait } = setUp();
+    await wait(3_500);
+    const standbys = (name: string) => [...mesh.node(name).ends].filter((end) => !end.live);
+    expect(standbys('b')).toHaveLength(1);
+    standbys('b')[0]?.send({ type: 'going', reason: 'drain', deadlineMs: 20_000, suggest: [] });
+    await wait(300);
+    expect(standbys('b')).toEqual([]);
+    expect(standbys('c')).toHaveLength(1);
+    expect(node()).toBe('node-a');
+  });
+
   it('asks for a sign of life when the network changed', async () => {
     const { client, mesh, node, wait } = setUp();
     await wait(3_500);

@@ -78,7 +78,7 @@ export class Connection {
   #asked = false;
   #stopWatch: () => void;
 
-  constructor(ports: Pick<ClientPorts, 'clock' | 'dial'>, url: string) {
+  constructor(ports: Pick<ClientPorts, 'clock' | 'dial'>, url: string, isResuming = false) {
     this.#ports = ports;
     this.url = url;
     this.#checkedAt = ports.clock.monotonic();
@@ -89,11 +89,12 @@ export class Connection {
     });
     this.#opened.catch(() => {});
     this.#stopWatch = ports.clock.every(CHECK_MS, () => this.#watch());
-    this.#socket = ports.dial(url, {
+    const events = {
       opened: () => this.#onOpened(),
-      message: (text) => this.#onText(text),
-      closed: (code) => this.#end(code),
-    });
+      message: (text: string) => this.#onText(text),
+      closed: (code: number) => this.#end(code),
+    };
+    this.#socket = ports.dial(url, events, isResuming);
   }
 
   /** Monotonic milliseconds of the last sign of the node. */

@@ -4,8 +4,11 @@ import type { Clock, Random } from '../time/clock.ts';
 export interface ClientPorts {
   readonly clock: Clock;
   readonly random: Random;
-  /** Opens a WebSocket with subprotocol `skein.v1` to a node's public URL (`http(s)://…`, `/ws` below it). Never throws. */
-  readonly dial: (nodeUrl: string, events: SocketEvents) => SocketLike;
+  /**
+   * Opens a WebSocket with subprotocol `skein.v1` to a node's public URL (`http(s)://…`, `/ws` below it; `/ws?resume` when `isResuming`:
+   * this client was signed in before, and a busy node lets it in first). Never throws.
+   */
+  readonly dial: (nodeUrl: string, events: SocketEvents, isResuming: boolean) => SocketLike;
   /** One round trip to `GET <nodeUrl>/rtt` in milliseconds; rejects when the node does not answer within `timeoutMs`. */
   readonly probe: (nodeUrl: string, timeoutMs: number) => Promise<number>;
   readonly storage: ClientStorage;

@@ -33,7 +33,7 @@ export type DialPorts = Pick<ClientPorts, 'clock' | 'dial'>;
 
 /** Dials one node and says hello. `connection` can be closed at any time; `welcome` then rejects. */
 export function greet(ports: DialPorts, url: string, hello: Hello): { connection: Connection; welcome: Promise<Welcome> } {
-  const connection = new Connection(ports, url);
+  const connection = new Connection(ports, url, hello.session !== undefined);
   const welcome = connection.hello({ ...hello, standby: true });
   welcome.catch(() => connection.close());
   return { connection, welcome };

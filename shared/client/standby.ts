@@ -87,7 +87,11 @@ export class Standby {
     this.#state = { is: 'ready', url, greeted };
     this.#attempt = 0;
     greeted.connection.listen({
-      message: (message) => this.#host.heard(message),
+      message: (message) => {
+        // Where a node goes away there is nothing to keep warm, and it waits for nobody who only stands by.
+        if (message.type === 'going') this.#left(url, greeted.connection);
+        else this.#host.heard(message);
+      },
       closed: () => this.#retryLater(url, greeted.connection),
     });
     this.#host.greeted(greeted.welcome, url);
@@ -104,6 +108,11 @@ export class Standby {
     this.#state = { is: 'waiting', url, cancel };
     if (is === 'ready') this.#host.changed();
     this.#host.failed(url);
+  }
+
+  #left(url: string, connection: Connection): void {
+    connection.close();
+    this.#retryLater(url, connection);
   }
 
   #drop(): void {

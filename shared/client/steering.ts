@@ -1,4 +1,6 @@
 import type { NodeName } from '../ids.ts';
+import { TIMES } from '../protocol/limits.ts';
+import { backoffDelay } from '../time/backoff.ts';
 import type { Arrival, Attachment } from './attachment.ts';
 import type { Decision, NodeRtt } from './chat-state.ts';
 import type { NodeList } from './node-list.ts';
@@ -45,6 +47,9 @@ export class Steering {
   /** Set while this node has to be left: why, and who is still to be asked. */
   #leaving: { readonly cause: MoveCause; readonly left: readonly string[] } | undefined;
   #stopTimer: () => void = () => {};
+  #stopLeaving: () => void = () => {};
+  /** How often in a row nobody took us while this node goes away. */
+  #roundsInVain = 0;
 
   constructor(ports: ClientPorts, nodes: NodeList, attachment: Attachment, host: SteeringHost) {
     this.#ports = ports;
@@ -75,11 +80,14 @@ export class Steering {
   stop(): void {
     this.#prober.stop();
     this.#stopTimer();
+    this.#stopLeaving();
     this.#leaving = undefined;
   }
 
   arrived({ node, from, cause }: Arrival): void {
     this.#leaving = undefined;
+    this.#stopLeaving();
+    this.#roundsInVain = 0;
     if (this.#pin === 'here') this.#pin = node;
     const chosen = cause === 'faster' || cause === 'manual';
     this.#picker = chosen ? moved(this.#picker, this.#ports.clock.monotonic()) : afresh(this.#picker);
@@ -196,11 +204,19 @@ export class Steering {
   #tryNextPlace(): void {
     const [url, ...left] = this.#leaving?.left ?? [];
     if (!this.#leaving || url === undefined) {
+      if (this.#leaving?.cause === 'drain') this.#leaveLater();
       this.#leaving = undefined;
       return;
     }
     this.#leaving = { ...this.#leaving, left };
     void this.#attachment.move(url, this.#nodes.nameOf(url) ?? (url as NodeName), this.#leaving.cause);
+  }
+
+  /** Nobody took us, and this node still serves: somebody may before it is gone. */
+  #leaveLater(): void {
+    const delay = backoffDelay(TIMES.clientReconnect, this.#roundsInVain++, this.#ports.random);
+    this.#stopLeaving();
+    this.#stopLeaving = this.#ports.clock.after(delay, () => this.leaveNode('drain', []));
   }
 
   #aimStandby(): void {

@@ -65,7 +65,8 @@ export class MeshTransport implements PeerTransport {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#discovery.stop();
-    for (const link of [...this.#open]) link.close('this node stops');
+    // What was written to it leaves first: the last events, and how far all of them got.
+    for (const link of [...this.#open]) link.onClosed('this node stops', 'finish');
     await this.#listener?.close();
   }
 

@@ -49,6 +49,8 @@ export class TcpNetwork implements PeerNetwork {
 }
 
 const HANDSHAKE_MS = 3_000;
+/** A far end that takes nothing of what is left for so long is not waited for. */
+const FINISH_MS = 500;
 /** Read from one peer in one turn of the event loop, about; then everybody else has theirs. */
 const TURN_BYTES = 128 * 1024;
 const PSK_IDENTITY = 'skein-mesh';
@@ -123,6 +125,7 @@ class SocketStream implements ByteStream {
   }
 
   finish(): void {
+    this.#socket.setTimeout(FINISH_MS, () => this.#socket.destroy());
     this.#socket.destroySoon();
   }
 
