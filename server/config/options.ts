@@ -132,12 +132,6 @@ export const OPTIONS = {
     default: '256',
     help: 'open sockets from one address; 0 is no limit',
   }),
-  'rooms-per-user': single(wholeNumber(0, 1_000_000), {
-    value: 'number',
-    default: '50',
-    help: 'rooms a user may be in; 0 is no limit',
-  }),
-  'simulate-latency': single(orOff(duration({ from: '0ms', to: '10s' })), {
   'sign-ins-at-once': single(wholeNumber(0, 1_000_000), {
     value: 'number',
     default: '512',
@@ -148,6 +142,12 @@ export const OPTIONS = {
     default: '500',
     help: 'new sockets a second, besides those of clients that resume; 0 is no limit',
   }),
+  'rooms-per-user': single(wholeNumber(0, 1_000_000), {
+    value: 'number',
+    default: '50',
+    help: 'rooms a user may be in; 0 is no limit',
+  }),
+  'simulate-latency': single(orOff(duration({ from: '0ms', to: '10s' })), {
     value: 'duration|off',
     default: 'off',
     help: 'delay what clients see of this node; for demos and tests',

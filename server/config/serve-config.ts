@@ -24,12 +24,12 @@ export interface ServeConfig {
   readonly postBurst: number;
   /** 0 is no limit. */
   readonly socketsPerAddress: number;
-  /** 0 is no limit. */
-  readonly roomsPerUser: number;
   /** 0: no limit. */
   readonly signInsAtOnce: number;
   /** 0: no limit. */
   readonly signInsPerSecond: number;
+  /** 0 is no limit. */
+  readonly roomsPerUser: number;
   /** Delay of what clients see of this node. */
   readonly simulateLatencyMs: number | undefined;
   /** The folder with the built web UI; an absolute path. */

@@ -47,9 +47,8 @@ export interface Going {
 export class Gateway {
   readonly #parts: GatewayParts;
   readonly #connections = new Set<Connection>();
-  readonly #stops: (() => void)[];
   readonly #greeting = new Set<Connection>();
-  readonly #feed: PresenceFeed;
+  readonly #stops: (() => void)[];
   #ticks = 0;
   #lastMesh = '';
   #going: Frames | undefined;
@@ -84,9 +83,9 @@ export class Gateway {
   accept(socket: ClientSocket): ClientSocketEvents {
     const connection = new Connection(this.#parts, socket, dispatch, (gone) => this.#forget(gone));
     this.#connections.add(connection);
+    this.#greeting.add(connection);
     if (this.#going) connection.sendFrames(this.#going);
     return connection;
-    this.#greeting.add(connection);
   }
 
   get connections(): number {
@@ -104,12 +103,6 @@ export class Gateway {
     return { ...counters, connections: this.#connections.size, live, behind, rooms: rooms.size, users: sessions.authors };
   }
 
-  /** Asks every client, and those that come yet, to move to another node. Everything is served as before. */
-  drain(going: Going): void {
-    this.#going = Frames.of({ type: 'going', ...going });
-    for (const connection of this.#connections) connection.sendFrames(this.#going);
-  }
-
   /** Clients that are live here: those that a move to another node matters to. */
   get live(): number {
     let live = 0;
@@ -123,12 +116,12 @@ export class Gateway {
     return this.#greeting.size;
   }
 
-  /** Closes every connection. Their sessions leave after the grace, unless they come back elsewhere. */
-  closeAll(code: number = CLOSE.restarting, reason = 'this node is going away'): void {
-    for (const connection of [...this.#connections]) connection.close(code, reason);
+  /** Asks every client, and those that come yet, to move to another node. Everything is served as before. */
+  drain(going: Going): void {
+    this.#going = Frames.of({ type: 'going', ...going });
+    for (const connection of this.#connections) connection.sendFrames(this.#going);
   }
 
-  stop(): void {
   /** Reads nothing more from any client. What was read is served and answered yet: see `isSettled`. */
   finish(): void {
     for (const connection of this.#connections) connection.finish();
@@ -140,19 +133,25 @@ export class Gateway {
     return true;
   }
 
+  /** Closes every connection. Their sessions leave after the grace, unless they come back elsewhere. */
+  closeAll(code: number = CLOSE.restarting, reason = 'this node is going away'): void {
+    for (const connection of [...this.#connections]) connection.close(code, reason);
+  }
+
+  stop(): void {
     for (const stop of this.#stops) stop();
     this.closeAll();
   }
 
   #forget(connection: Connection): void {
     this.#connections.delete(connection);
+    this.#greeting.delete(connection);
     this.#parts.meshWatchers.delete(connection);
     this.#parts.awaitingMarks.delete(connection);
   }
 
   #tellReplicated(marks: readonly ReplicationMark[]): void {
     for (const mark of marks) {
-    this.#greeting.delete(connection);
       let frames: Frames | undefined;
       for (const connection of this.#parts.awaitingMarks) {
         const ownPosts = connection.session?.ownPosts;
