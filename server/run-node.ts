@@ -81,6 +81,7 @@ function startBlock(config: ServeConfig, node: RunningNode): string {
     `skein ${VERSION}  ${config.name}  (pid ${process.pid})`,
     `  open    ${node.url}`,
     `  mesh    tcp ${node.meshAddress}   peers: ${peers}`,
+    ...(config.lines ? [`  lines   tcp ${formatHostPort(config.lines)}   (nc, telnet)`] : []),
     `  data    ${folder.startsWith('..') ? config.dataDir : `./${folder}`}   metrics /metrics   health /healthz /readyz`,
   ];
   return `${lines.join('\n')}\n`;

@@ -3,6 +3,7 @@ import type { NodeName } from '../shared/ids.ts';
 import { realClock, realRandom } from '../shared/time/real-clock.ts';
 import { formatAddress, type HostPort } from './backbone/mesh/byte-stream.ts';
 import { TcpNetwork } from './backbone/mesh/tcp-network.ts';
+import { isLoopback } from './config/resolve.ts';
 import type { RunningNode, ServeConfig } from './config/serve-config.ts';
 import { drain } from './drain.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -10,6 +11,7 @@ import { createHttp } from './http/app.ts';
 import { SimulatedLatency } from './http/latency.ts';
 import type { NotReady } from './http/routes.ts';
 import { KnownNodes } from './known-nodes.ts';
+import { type LinesPort, openLines } from './lines/lines-port.ts';
 import type { Log } from './log.ts';
 import { MeshNode } from './node.ts';
 import { SqliteStore } from './store/sqlite-store.ts';
@@ -76,9 +78,11 @@ async function serve(config: ServeConfig, node: MeshNode, known: KnownNodes, log
     readiness,
   });
   let mesh: HostPort;
+  let lines: LinesPort | undefined;
   try {
     mesh = await node.start();
     await http.listen();
+    lines = await listenForLines(config, node, log);
   } catch (error) {
     await http.close();
     throw error;
@@ -90,8 +94,10 @@ async function serve(config: ServeConfig, node: MeshNode, known: KnownNodes, log
   const stop = async (reason: string) => {
     phase = 'draining';
     log.info('node.draining', { reason });
+    lines?.stopListening();
     await drain(node, realClock, config.drainTimeoutMs);
     node.gateway.stop();
+    await lines?.close();
     await http.close();
     await node.stop();
     await known.saved();
@@ -106,6 +112,15 @@ async function serve(config: ServeConfig, node: MeshNode, known: KnownNodes, log
       return stopped;
     },
   };
+}
+
+async function listenForLines(config: ServeConfig, node: MeshNode, log: Log): Promise<LinesPort | undefined> {
+  const { lines, socketsPerAddress } = config;
+  if (!lines) return undefined;
+  return openLines(
+    { ...lines, isExposed: !isLoopback(lines.host) },
+    { host: node.gateway, presence: node.membership, clock: realClock, random: realRandom, log, socketsPerAddress },
+  );
 }
 
 /** Where peers are told to dial a node that listens everywhere: its first address that is not loopback. */

@@ -1,6 +1,6 @@
 import { comparePlaces, type RoomName } from '../../shared/ids.ts';
+import type { LogEvent } from '../../shared/protocol/event.ts';
 import type { RoomTopic, StoredEvent } from '../store/store.ts';
-import { topicOf } from '../store/topics.ts';
 
 /** The topic of every room, in memory: a few hundred bytes for each room that was ever given one. */
 export class Topics {
@@ -15,9 +15,10 @@ export class Topics {
   }
 
   /** An event was committed; one from the other side of a healed partition may come after a later one. */
-  note(event: StoredEvent): void {
-    if (event.kind !== 'topic') return;
-    const known = this.#ofRoom.get(event.room);
-    if (!known || comparePlaces(known, event) < 0) this.#ofRoom.set(event.room, topicOf(event));
+  note({ kind, room, at, origin, seq, json }: StoredEvent): void {
+    if (kind !== 'topic') return;
+    const known = this.#ofRoom.get(room);
+    if (known && comparePlaces(known, { at, origin, seq }) > 0) return;
+    this.#ofRoom.set(room, { room, at, origin, seq, text: (JSON.parse(json) as LogEvent).body });
   }
 }

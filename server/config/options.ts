@@ -7,6 +7,7 @@ import {
   parseNodeName,
   parseOrigin,
   parsePath,
+  parsePortOrAddress,
   parseSwitch,
   wholeNumber,
 } from './values.ts';
@@ -86,6 +87,11 @@ export const OPTIONS = {
     value: 'path',
     default: './skein-data',
     help: 'the folder this node keeps everything in',
+  }),
+  lines: single(orOff(parsePortOrAddress), {
+    value: 'host:port|port|off',
+    default: 'off',
+    help: 'where to listen for nc, telnet and simple programs; a port alone is on 127.0.0.1, any other address has to be written out',
   }),
   'allowed-origin': repeatable(parseOrigin, {
     value: 'url',

@@ -25,9 +25,8 @@ export function resolveServe(settings: Settings, { hostName, cwd, webRoot }: Sur
   const http = settings.require('http');
   const mesh = settings.require('mesh');
   const meshSecret = resolveMeshSecret(settings, mesh, cwd);
-  if (http.port === mesh.port && http.host === mesh.host) {
-    throw new ConfigError(EXIT.config, `--http and --mesh are both ${formatHostPort(http)}; each needs its own port`);
-  }
+  const lines = settings.read('lines');
+  refuseSharedPorts({ http, mesh, ...(lines && { lines }) });
   return {
     name: settings.read('name') ?? deriveName(hostName, http.port),
     http,
@@ -38,6 +37,7 @@ export function resolveServe(settings: Settings, { hostName, cwd, webRoot }: Sur
     discovery: settings.require('discovery'),
     meshSecret,
     dataDir: resolve(cwd, settings.require('data')),
+    lines,
     allowedOrigins: settings.read('allowed-origin') ?? [],
     idleTimeoutMs: settings.read('idle-timeout'),
     drainTimeoutMs: settings.require('drain-timeout'),
@@ -59,6 +59,17 @@ export function resolveLog(settings: Settings, { cwd }: Surroundings): LogConfig
     file: file === undefined ? undefined : resolve(cwd, file),
     level: settings.require('log-level'),
   };
+}
+
+function refuseSharedPorts(addresses: Readonly<Record<string, HostPort>>): void {
+  const seen = new Map<string, string>();
+  for (const [name, address] of Object.entries(addresses)) {
+    const text = formatHostPort(address);
+    const other = seen.get(text);
+    if (other !== undefined)
+      throw new ConfigError(EXIT.config, `--${other} and --${name} are both ${text}; each needs its own port`);
+    seen.set(text, name);
+  }
 }
 
 function resolveMeshSecret(settings: Settings, mesh: HostPort, cwd: string): Buffer | undefined {

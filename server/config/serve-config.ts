@@ -15,6 +15,8 @@ export interface ServeConfig {
   readonly meshSecret: Buffer | undefined;
   /** An absolute path; not created yet. */
   readonly dataDir: string;
+  /** Where line users connect, in clear text and without a key. Undefined: nowhere. */
+  readonly lines: HostPort | undefined;
   /** Exact origins besides that of `publicUrl`, as browsers send them. */
   readonly allowedOrigins: readonly string[];
   readonly idleTimeoutMs: number | undefined;

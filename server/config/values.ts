@@ -35,6 +35,11 @@ function parsePort(text: string): number {
   return port;
 }
 
+/** A port alone is on loopback: who wants to let other machines in has to say so. */
+export function parsePortOrAddress(text: string): HostPort {
+  return /^\d+$/.test(text) ? { host: '127.0.0.1', port: parsePort(text) } : parseHostPort(text);
+}
+
 export function formatHostPort({ host, port }: HostPort): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

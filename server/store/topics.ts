@@ -4,7 +4,7 @@ import type { RoomTopic, StoredEvent } from './store.ts';
 
 /** Of the topics a room was given the one with the greatest place counts. It follows from the set of events alone: all nodes agree. */
 
-export function topicOf({ at, origin, seq, room, json }: StoredEvent): RoomTopic {
+function topicOf({ at, origin, seq, room, json }: StoredEvent): RoomTopic {
   return { at, origin, seq, room, text: (JSON.parse(json) as LogEvent).body };
 }
 

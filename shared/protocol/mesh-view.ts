@@ -22,6 +22,8 @@ export interface NodeView {
   readonly sessions: number;
   readonly links: readonly LinkView[];
   readonly heads: VersionRecord;
+  /** What the node sheds: 0 nothing, 4 the most. Missing in what older nodes tell. */
+  readonly load?: number;
   readonly simulatedMs?: number;
 }
 
