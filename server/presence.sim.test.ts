@@ -68,6 +68,39 @@ describe('presence across restarts and cuts', () => {
   });
 });
 
+describe('a session that was live on a node whose clock is an hour ahead', () => {
+  /** ann is live on b by her first turn; then the nodes lose sight of each other, so that a knows nothing of b's session. */
+  async function apart() {
+    const { mesh, a, b } = await two();
+    b.wall.offsetMs = 3_600_000;
+    const there = await signIn(mesh, b, 'ann', KEY.ann, { resume: { cursor: {}, rooms: ['general'] }, turn: 1 });
+    mesh.partition([a], [b], 'swallow');
+    await mesh.run(5_000);
+    return { mesh, a, b, there, session: there.welcome.session };
+  }
+
+  it('C27 stays where its client went last, by the count of the client', async () => {
+    const { mesh, a, there, session } = await apart();
+    const here = await signIn(mesh, a, 'ann', KEY.ann, { session, resume: { cursor: {}, rooms: ['general'] }, turn: 2 });
+    mesh.heal();
+    await mesh.run(6_000);
+    expect(here.socket.closedWith).toBeUndefined();
+    expect(there.socket.closedWith).toBe(4009);
+  });
+
+  it('C27 does not come back to a node that an earlier word of the client reaches late', async () => {
+    const { mesh, a, b, session } = await apart();
+    const here = await signIn(mesh, a, 'ann', KEY.ann, { session, resume: { cursor: {}, rooms: ['general'] }, turn: 3 });
+    mesh.heal();
+    await mesh.run(6_000);
+    const late = await signIn(mesh, b, 'ann', KEY.ann, { session, resume: { cursor: {}, rooms: ['general'] }, turn: 2 });
+    await mesh.run(1_000);
+    expect(late.socket.closedWith).toBe(4009);
+    expect(here.socket.closedWith).toBeUndefined();
+    expect(a.node?.membership.members('general' as never)).toEqual([{ name: 'ann', node: 'node-a' }]);
+  });
+});
+
 describe('a name that both sides of a cut gave away', () => {
   async function conflict() {
     const { mesh, a, b } = await two();

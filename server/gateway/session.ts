@@ -14,6 +14,8 @@ export class Session {
   readonly hasKey: boolean;
   /** As the client was last told that it is shown. */
   shown: UserName;
+  /** How often the client has gone live with this session, by its own count. */
+  turn: number | undefined;
   readonly rooms = new Set<RoomName>();
   readonly directs = new Set<RoomName>();
   readonly ownPosts = new OwnPosts();

@@ -40,6 +40,7 @@ export async function hello(parts: GatewayParts, connection: Connection, message
     const directs = await parts.backbone.direct(session.author);
     if (connection.isClosing) return;
     for (const direct of directs) session.directs.add(direct.room);
+    session.turn = message.turn;
     if (!standby) enter(parts, connection, session, from?.rooms ?? []);
     session.shown = parts.presence.shownName(session.author) ?? session.name;
     connection.send(welcome(parts, message.ref, session, directs));
@@ -56,6 +57,7 @@ export function resume(parts: GatewayParts, connection: Connection, message: Cli
   const { session } = connection;
   if (!session) throw new ProtocolError('hello_required');
   const from = resumeFrom(parts, session, message);
+  session.turn = message.turn ?? session.turn;
   if (!connection.isLive) return goLive(parts, connection, session, message.ref, from);
   enter(parts, connection, session, from.rooms);
   replay(parts, connection, message.ref, from, parts.tail.position);
@@ -180,8 +182,8 @@ export function updatePresence(parts: GatewayParts, session: Session): void {
   parts.presence.update(entryOf(session));
 }
 
-function entryOf({ id, author, name, rooms }: Session): LocalSession {
-  return { id, author, name, rooms: [...rooms] };
+function entryOf({ id, author, name, rooms, turn }: Session): LocalSession {
+  return { id, author, name, rooms: [...rooms], turn };
 }
 
 function replay(parts: GatewayParts, connection: Connection, ref: number, from: ResumeFrom, upTo: number): void {

@@ -36,14 +36,17 @@ export class LocalSessions {
     return this.#held.size;
   }
 
-  /** A client attached with this session: from now on it is here, wherever it was. */
+  /**
+   * A client attached with this session: from now on it is here, wherever it was. Which of two nodes has it now the client knows
+   * best, so its own count decides; for one that does not count, the wall clock does between nodes that cannot see each other, and a
+   * known session is always exceeded.
+   */
   enter(local: LocalSession): void {
     this.#held.get(local.id)?.cancel?.();
     const { since, known } = this.#seniority(local);
-    // The wall clock only breaks ties between nodes that cannot see each other; a known session is always exceeded.
     const held = this.#held.get(local.id)?.session;
     const epochs = [...known, ...(held ? [held] : [])].flatMap(({ id, epoch }) => (id === local.id ? epoch + 1 : []));
-    this.#put(local, since, Math.max(this.#clock.now(), ...epochs));
+    this.#put(local, since, local.turn ?? Math.max(this.#clock.now(), ...epochs));
   }
 
   /** It is where it was, in other rooms. Ignored for a session that is not here any more. */

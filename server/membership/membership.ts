@@ -114,6 +114,8 @@ export class Membership implements Presence {
 
   enter(session: LocalSession): void {
     this.#local.enter(session);
+    // What comes late, after the client went live elsewhere, is out of date at once.
+    for (const known of [...this.#people.sessionsOf(session.author)]) if (known.id === session.id) this.#giveWay(known);
   }
 
   update(session: LocalSession): void {
@@ -235,6 +237,10 @@ export class Membership implements Presence {
 
   #put(session: Session): void {
     this.#people.put(session);
+    this.#giveWay(session);
+  }
+
+  #giveWay(session: Session): void {
     if (session.node === this.#deps.node || !this.#local.yieldTo(session)) return;
     this.#tell((listener) => listener.takenOver?.(session.id, session.node));
   }

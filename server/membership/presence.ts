@@ -47,6 +47,8 @@ export interface LocalSession {
   /** As the user asked for it. */
   readonly name: UserName;
   readonly rooms: readonly RoomName[];
+  /** The client's own count of where it went live; undefined when it does not count. */
+  readonly turn?: number | undefined;
 }
 
 export interface PresenceListener {

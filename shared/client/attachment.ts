@@ -26,6 +26,7 @@ const SETTLED_MS = 5_000;
 export interface ResumePoint {
   readonly cursor: Record<string, number>;
   readonly rooms: RoomName[];
+  readonly turn: number;
 }
 export interface Arrival {
   readonly connection: Connection;

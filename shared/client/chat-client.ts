@@ -72,7 +72,7 @@ export class ChatClient implements ChatFace {
         this.#session.adopt(welcome);
         this.#outbox.signedIn(welcome.author);
         for (const direct of welcome.direct) this.#rooms.direct(direct);
-        return { cursor: { ...this.#session.cursor }, rooms: this.#membership.resumable };
+        return { cursor: { ...this.#session.cursor }, rooms: this.#membership.resumable, turn: this.#session.nextTurn() };
       },
       resumed: (cursor) => this.#session.raiseTo(cursor),
       message: (message) => this.#heard(message),

@@ -20,6 +20,7 @@ export class SessionState {
   name: string;
   readonly key: string | undefined;
   #session: string | undefined;
+  #turn = 0;
   #author: AuthorId | undefined;
   #user: UserName | undefined;
   #cursor: MutableVersionVector | undefined;
@@ -51,6 +52,12 @@ export class SessionState {
     this.#author = welcome.author;
     this.#user = welcome.user;
     this.#cursor ??= fromRecord(welcome.cursor);
+  }
+
+  /** The session goes live anew: no node may take an earlier connection of it for the later one. */
+  nextTurn(): number {
+    this.#turn += 1;
+    return this.#turn;
   }
 
   renamed(user: UserName): void {

@@ -7,6 +7,8 @@ import { vectorSchema } from './vector-schema.ts';
 const ref = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
+/** Rises each time a session goes live, wherever: which of two connections is the newer one, by the only one who knows. */
+const turn = v.optional(seq);
 const page = (max: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max)));
 
 const rooms = v.pipe(v.array(text), v.maxLength(LIMITS.resumeRooms));
@@ -27,8 +29,9 @@ export const clientMessages = {
     token: v.optional(text),
     standby: v.optional(v.boolean()),
     resume: v.optional(v.object({ cursor: vectorSchema, rooms })),
+    turn,
   }),
-  resume: v.object({ type: v.literal('resume'), ref, cursor: vectorSchema, rooms }),
+  resume: v.object({ type: v.literal('resume'), ref, cursor: vectorSchema, rooms, turn }),
   join: v.object({
     type: v.literal('join'),
     ref,
