@@ -1,0 +1,91 @@
+import { deepStrictEqual as same } from 'node:assert/strict';
+import fc from 'fast-check';
+import { loggable, printable } from '../../server/loggable.ts';
+import { plainUrl, rttUrl, socketUrl } from '../../shared/client/node-url.ts';
+import { isLong } from '../../web/room/fold.ts';
+import { linkify } from '../../web/room/linkify.ts';
+import { hashOf, readHash, readLaunch } from '../../web/state/launch.ts';
+import { type Judge, property } from '../property.ts';
+import { textOf, wellFormed } from '../texts.ts';
+
+/** What users wrote, on its way to a screen or a log; and the addresses a page is opened with. */
+
+const LINKS = [
+  'http://',
+  'https://',
+  'HTTPS://a.b',
+  'mailto:',
+  'mailto:a@b.c',
+  'javascript:',
+  'data:',
+  '(',
+  ')',
+  '.',
+  '@',
+  '\n',
+  ' ',
+  'h',
+];
+const text = textOf(...LINKS);
+const UNPRINTABLE = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
+
+export const screenTexts: readonly Judge[] = [
+  property({
+    name: 'screen/linkify',
+    says: 'a post is shown letter for letter, and only http, https and mailto become links',
+    input: text,
+    size: (given) => given.length,
+    run: linkify,
+    holds: (pieces, given) => {
+      same(pieces.map((piece) => piece.text).join(''), given);
+      for (const { text: shown, href } of pieces) {
+        same(shown.length > 0, true);
+        if (href === undefined) continue;
+        same(/^(https?:\/\/[^/]|mailto:.*@)/.test(href), true);
+        same(/[\s<>"]/.test(shown), false);
+        same(new URL(shown).href, href);
+      }
+    },
+    share: 2,
+  }),
+  property({
+    name: 'screen/fold',
+    says: 'any text is long or not',
+    input: text,
+    size: (given) => given.length,
+    run: isLong,
+    holds: (long, given) => same(long, [...given].length > 2_000 || given.split('\n').length > 20),
+  }),
+  property({
+    name: 'screen/address',
+    says: 'any address of the page asks for something or nothing, and a target comes back from its own address',
+    // A browser has replaced surrogates without a partner.
+    input: fc.record({
+      search: text,
+      hash: fc.tuple(fc.constantFrom('', '#/r/', '#/dm/'), text).map((both) => wellFormed(both.join(''))),
+    }),
+    size: ({ search, hash }) => search.length + hash.length,
+    run: ({ search, hash }) => ({ launch: readLaunch(search, hash), target: readHash(hash) }),
+    holds: ({ target }) => {
+      if (target) same(readHash(hashOf(target)), target);
+    },
+  }),
+  property({
+    name: 'screen/node-url',
+    says: 'any text becomes an address to dial, with one spelling',
+    input: textOf('/', '?', '#', 'http://', 'ws://', '\n', 'a'),
+    size: (given) => given.length,
+    run: (given) => ({ plain: plainUrl(given), urls: [socketUrl(given), rttUrl(given)] }),
+    holds: ({ plain }) => same(/^https?:\/\//i.test(plain), true),
+  }),
+  property({
+    name: 'log/printable',
+    says: 'what is logged is one short line without control characters, whatever was sent',
+    input: fc.oneof(text, fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withTypedArray: true })),
+    size: (given) => (typeof given === 'string' ? given.length : 0),
+    run: (given) => ({ line: JSON.stringify(loggable(given)), text: typeof given === 'string' ? printable(given) : '' }),
+    holds: ({ line, text: shown }) => {
+      same(UNPRINTABLE.test(line ?? '') || UNPRINTABLE.test(shown), false);
+    },
+  }),
+];
