@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{shared,server,simulation,terminal,web,scripts}/**/*.test.{ts,tsx}'],
+          include: ['{shared,server,simulation,terminal,web,fuzz,chaos,scripts}/**/*.test.{ts,tsx}'],
           exclude: NOT_UNIT,
           testTimeout: 10_000,
         },

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { realClock } from '../../shared/time/real-clock.ts';
+import { realClock, realRandom } from '../../shared/time/real-clock.ts';
 import { EVENT_FRAME, FrameMeter } from './frame-meter.ts';
 
 /**
@@ -14,11 +14,16 @@ interface Shape {
   /** Nothing passes; what was sent is kept and passes after `heal`, as retransmission would have it. */
   held: boolean;
   delayMs: number;
+  /** Up to so much more, another amount for each chunk; none overtakes another. */
+  jitterMs: number;
   /** Bytes a second; 0 is no limit. */
   bandwidth: number;
   /** Largest chunk that is passed on at once; 0 is no limit. */
   slice: number;
 }
+
+/** What `shape` can change. */
+export type Shaping = Omit<Shape, 'held'>;
 
 export class Traffic {
   bytes = 0;
@@ -85,7 +90,7 @@ export class FaultProxy {
     for (const pair of this.#pairs) pair.wake();
   }
 
-  shape(change: Partial<Omit<Shape, 'held'>>, ...directions: Direction[]): void {
+  shape(change: Partial<Shaping>, ...directions: Direction[]): void {
     for (const direction of directions.length > 0 ? directions : BOTH) Object.assign(this.#shapes[direction], change);
   }
 
@@ -121,7 +126,7 @@ export class FaultProxy {
 }
 
 function openShape(): Shape {
-  return { held: false, delayMs: 0, bandwidth: 0, slice: 0 };
+  return { held: false, delayMs: 0, jitterMs: 0, bandwidth: 0, slice: 0 };
 }
 
 /** The two sockets of one connection: they end together. */
@@ -198,12 +203,13 @@ class Pipe {
   }
 
   #take(chunk: Buffer): void {
-    const { slice, delayMs, bandwidth } = this.#shape;
+    const { slice, delayMs, jitterMs, bandwidth } = this.#shape;
+    const delay = delayMs + jitterMs * realRandom.next();
     const step = slice > 0 ? slice : chunk.length;
     for (let start = 0; start < chunk.length; start += step) {
       const part = chunk.subarray(start, start + step);
       const transmit = bandwidth > 0 ? (part.length / bandwidth) * 1_000 : 0;
-      this.#lastDue = Math.max(this.#lastDue, realClock.monotonic() + delayMs) + transmit;
+      this.#lastDue = Math.max(this.#lastDue, realClock.monotonic() + delay) + transmit;
       this.#queue.push({ chunk: part, due: this.#lastDue });
     }
     this.#queued += chunk.length;

@@ -48,6 +48,10 @@ export interface MeshOptions {
   /** Arguments for every node. */
   readonly args?: readonly string[];
   readonly argsOf?: (index: number) => readonly string[];
+  /** Where data and logs of the nodes go, and stay; unless given, a temporary directory that `close` removes. */
+  readonly directory?: string;
+  /** Where a node keeps its data, unless in that directory. */
+  readonly dataOf?: (name: string) => string;
 }
 
 const nameOf = (index: number): string => `node-${String.fromCharCode(97 + index)}`;
@@ -60,23 +64,26 @@ export class Mesh {
   readonly proxies: ReadonlyMap<string, FaultProxy>;
   /** The pairs that should be linked. */
   readonly #pairs: ReadonlySet<string>;
+  readonly #isKept: boolean;
 
   private constructor(
     nodes: readonly NodeProcess[],
     proxies: ReadonlyMap<string, FaultProxy>,
     directory: string,
     pairs: ReadonlySet<string>,
+    isKept: boolean,
   ) {
     this.nodes = nodes;
     this.proxies = proxies;
     this.directory = directory;
     this.#pairs = pairs;
+    this.#isKept = isKept;
   }
 
   /** Resolves when every node is ready and every pair is linked. */
   static async start(options: MeshOptions): Promise<Mesh> {
     const { count, topology = 'known-one', proxied = false, countEvents = false, args = MANY_POSTS, argsOf = () => [] } = options;
-    const directory = mkdtempSync(join(tmpdir(), 'skein-e2e-'));
+    const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'skein-e2e-'));
     const [http, mesh, proxyPorts] = [await freePorts(count), await freePorts(count), await freePorts(count * count)];
     const proxies = new Map<string, FaultProxy>();
     const peers: string[][] = http.map(() => []);
@@ -100,7 +107,8 @@ export class Mesh {
         name: nameOf(index),
         httpPort,
         meshPort: mesh[index] as number,
-        data: join(directory, nameOf(index)),
+        data: options.dataOf?.(nameOf(index)) ?? join(directory, nameOf(index)),
+        ...(options.directory === undefined ? {} : { logFile: join(directory, `${nameOf(index)}.log`) }),
         peers: peers[index] as string[],
         ...(options.publicHost === undefined ? {} : { publicHost: options.publicHost }),
         args: [...discovery, ...advertise, ...args, ...argsOf(index)],
@@ -109,7 +117,7 @@ export class Mesh {
     const linked = topology === 'known-one' ? dialsOf('full', count) : topology === 'self' ? [] : dials;
     const expected = options.expectLinks?.map(([a, b]) => pairOf(`node-${a}`, `node-${b}`));
     const pairs = new Set(expected ?? linked.map(([a, b]) => pairOf(nameOf(a), nameOf(b))));
-    const all = new Mesh(nodes, proxies, directory, pairs);
+    const all = new Mesh(nodes, proxies, directory, pairs, options.directory !== undefined);
     try {
       await Promise.all(nodes.map((node) => node.start()));
       await all.linked();
@@ -184,7 +192,7 @@ export class Mesh {
   async close(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.kill()));
     await Promise.all([...this.proxies.values()].map((proxy) => proxy.close()));
-    rmSync(this.directory, { recursive: true, force: true });
+    if (!this.#isKept) rmSync(this.directory, { recursive: true, force: true });
   }
 
   get #running(): NodeProcess[] {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { MeshView, NodeView } from '../../shared/protocol/mesh-view.ts';
 import { until, within } from './time.ts';
@@ -13,6 +13,15 @@ export interface NodeOptions {
   readonly peers: readonly string[];
   readonly publicHost?: string;
   readonly args?: readonly string[];
+  /** Everything the process writes goes to this file, and only the last lines are kept in memory. */
+  readonly logFile?: string;
+}
+/** How one start differs from the others. */
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** `alive`: resolve when the process answers, ready or not (a node whose clock is wrong is never ready). */
+  readonly until?: 'ready' | 'alive';
+  readonly withinMs?: number;
 }
 export interface Exit {
   readonly code: number | null;
@@ -21,6 +30,9 @@ export interface Exit {
 
 const ENTRY = fileURLToPath(new URL('../../dist/skein.js', import.meta.url));
 const READY_WITHIN_MS = 15_000;
+/** Of a process that is stopped, nothing comes. */
+const ANSWER_WITHIN_MS = 2_000;
+const KEPT_LINES = 200;
 const living = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of living) child.kill('SIGKILL');
@@ -29,10 +41,11 @@ process.on('exit', () => {
 /** Starts `skein <args>` without waiting for anything. */
 export function spawnSkein(
   args: readonly string[],
-  lines: string[],
+  lines: Pick<string[], 'push'>,
+  env: Readonly<Record<string, string>> = {},
 ): { readonly child: ChildProcess; readonly exited: Promise<Exit> } {
   if (!existsSync(ENTRY)) throw new Error('dist/skein.js is missing: run `npm run build` first');
-  const child = spawn(process.execPath, [ENTRY, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [ENTRY, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   living.add(child);
   for (const stream of [child.stdout, child.stderr]) {
     let rest = '';
@@ -55,7 +68,7 @@ export function spawnSkein(
 export class NodeProcess {
   readonly options: NodeOptions;
   readonly url: string;
-  /** Everything the process wrote, all runs of it. */
+  /** Everything the process wrote, all runs of it; the end of it where that goes to a file. */
   readonly logs: string[] = [];
   #child: ChildProcess | undefined;
   #exited: Promise<Exit> = Promise.resolve({ code: null, signal: null });
@@ -87,8 +100,9 @@ export class NodeProcess {
     return this.#exited;
   }
 
-  /** Starts the process; resolves when `/readyz` is 200. */
-  async start(extra: readonly string[] = []): Promise<this> {
+  /** Starts the process; resolves when `/readyz` is 200. Rejects when it ends first. */
+  async start(extra: readonly string[] = [], options: StartOptions = {}): Promise<this> {
+    const { env, until: wanted = 'ready', withinMs = READY_WITHIN_MS } = options;
     const { name, httpPort, meshPort, data, peers, args = [] } = this.options;
     const where = ['--http', `127.0.0.1:${httpPort}`, '--mesh', `127.0.0.1:${meshPort}`, '--data', data];
     const known = peers.flatMap((peer) => ['--peer', peer]);
@@ -96,14 +110,15 @@ export class NodeProcess {
     const log = ['--log-format', 'json'];
     const { child, exited } = spawnSkein(
       ['serve', '--name', name, ...where, ...known, ...told, ...log, ...args, ...extra],
-      this.logs,
+      { push: (...lines) => this.#keep(lines) },
+      env,
     );
     this.#child = child;
     this.#exited = exited;
     const ready = until(
       () => `${name} ready\n${this.tail()}`,
-      () => !this.isRunning || this.#isReady(),
-      READY_WITHIN_MS,
+      () => !this.isRunning || this.#answers(wanted === 'ready' ? '/readyz' : '/healthz'),
+      withinMs,
     );
     await ready;
     if (!this.isRunning) throw new Error(`${name} ended with ${JSON.stringify(await exited)}\n${this.tail()}`);
@@ -140,7 +155,7 @@ export class NodeProcess {
   }
 
   async mesh(): Promise<MeshView> {
-    const response = await fetch(`${this.url}/api/mesh`);
+    const response = await fetch(`${this.url}/api/mesh`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
     return (await response.json()) as MeshView;
   }
 
@@ -152,9 +167,18 @@ export class NodeProcess {
     return own;
   }
 
-  async #isReady(): Promise<boolean> {
+  #keep(lines: readonly string[]): number {
+    this.logs.push(...lines);
+    const { logFile } = this.options;
+    if (logFile === undefined) return this.logs.length;
+    appendFileSync(logFile, lines.map((line) => `${line}\n`).join(''));
+    if (this.logs.length > KEPT_LINES * 2) this.logs.splice(0, this.logs.length - KEPT_LINES);
+    return this.logs.length;
+  }
+
+  async #answers(path: '/readyz' | '/healthz'): Promise<boolean> {
     try {
-      return (await fetch(`${this.url}/readyz`)).status === 200;
+      return (await fetch(this.url + path, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })).status === 200;
     } catch {
       return false;
     }

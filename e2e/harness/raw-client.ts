@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { EventMessage } from '../../shared/protocol/event.ts';
+import { isRetryable } from '../../shared/protocol/protocol-error.ts';
 import type {
   HistoryResult,
   JoinResult,
@@ -37,9 +38,21 @@ export interface ClientLog {
   readonly refused: { readonly id: string; readonly code: string }[];
 }
 
+/** Told as it happens, in the turn it happens. */
+export interface RawObserver {
+  acked(result: PostResult): void;
+  replicated(id: string): void;
+  refused(id: string, code: string): void;
+  received(received: Received): void;
+}
+
 export interface RawClientOptions {
   /** Null: a user without a key. */
   readonly key?: string | null;
+  /** Told of everything instead of the log, which then holds only what was sent: for runs that are long. */
+  readonly observer?: RawObserver;
+  /** A post refused with a code that may pass stays in the outbox, and `resend` sends it again. */
+  readonly isPatient?: boolean;
 }
 
 interface Outgoing extends Sent {
@@ -61,9 +74,13 @@ export class RawClient {
   readonly #outbox = new Map<string, Outgoing>();
   #wire: Wire | undefined;
   #sockets = 0;
+  readonly #observer: RawObserver;
+  readonly #isPatient: boolean;
 
   constructor(name: string, options: RawClientOptions = {}) {
     this.name = name;
+    this.#observer = options.observer ?? this.#logger();
+    this.#isPatient = options.isPatient ?? false;
     this.key = options.key === undefined ? makeKey() : options.key;
     this.log = { client: name, author: '', sent: [], acked: [], received: [], refused: [] };
   }
@@ -101,7 +118,7 @@ export class RawClient {
     this.#welcomed(welcome);
     if (!again) this.#raise(welcome.cursor);
     const missed = again ? (await wire.next('resumed')).missed : 0;
-    this.#resend();
+    this.resend();
     return missed;
   }
 
@@ -119,7 +136,7 @@ export class RawClient {
     this.#use(standby);
     const answer = await standby.request({ type: 'resume', cursor: { ...this.cursor }, rooms: [...this.rooms] });
     granted(answer);
-    this.#resend();
+    this.resend();
     return old;
   }
 
@@ -129,7 +146,7 @@ export class RawClient {
       await this.wire.request({ type: 'join', room, ...(limit === undefined ? {} : { limit }) }),
     );
     this.rooms.add(room);
-    for (const event of result.events) this.log.received.push({ socket, via: 'join', event });
+    for (const event of result.events) this.#observer.received({ socket, via: 'join', event });
     this.#raise(result.cursor);
     return result;
   }
@@ -212,16 +229,16 @@ export class RawClient {
 
   #take(message: ServerMessage, socket: number): void {
     if (message.type === 'event') {
-      this.log.received.push({ socket, via: 'event', event: message });
+      this.#observer.received({ socket, via: 'event', event: message });
       this.#raise({ [message.origin]: message.seq });
     } else if (message.type === 'ok' && message.id !== undefined) {
       // Here and not where the answer is waited for: `replicated` may come in the same turn.
       const outgoing = this.#outbox.get(message.id);
       if (outgoing) outgoing.stored = granted<PostResult>(message);
-      if (message.replicated) this.#outbox.delete(message.id);
+      if (message.replicated) this.#replicated(message.id);
     } else if (message.type === 'replicated') {
       for (const [id, { stored }] of this.#outbox) {
-        if (stored && stored.origin === message.origin && stored.seq <= message.seq) this.#outbox.delete(id);
+        if (stored && stored.origin === message.origin && stored.seq <= message.seq) this.#replicated(id);
       }
     }
   }
@@ -240,7 +257,21 @@ export class RawClient {
     });
   }
 
-  #resend(): void {
+  #replicated(id: string): void {
+    if (this.#outbox.delete(id)) this.#observer.replicated(id);
+  }
+
+  #logger(): RawObserver {
+    return {
+      acked: (result) => this.log.acked.push(result),
+      replicated: () => {},
+      refused: (id, code) => this.log.refused.push({ id, code }),
+      received: (received) => this.log.received.push(received),
+    };
+  }
+
+  /** Sends everything again that is not replicated; that a post is sent twice is harmless. */
+  resend(): void {
     for (const outgoing of this.#outbox.values()) void this.#send(this.wire, outgoing);
   }
 
@@ -254,13 +285,14 @@ export class RawClient {
     }
     if (answer.type === 'error') {
       const { code, message } = refusal(answer);
+      if (this.#isPatient && isRetryable(code)) return;
       this.#outbox.delete(id);
-      this.log.refused.push({ id, code });
+      this.#observer.refused(id, code);
       outgoing.settle(new Error(`${code}: ${message}`));
       return;
     }
     const result = granted<PostResult>(answer);
-    this.log.acked.push(result);
+    this.#observer.acked(result);
     outgoing.settle(result);
   }
 }

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import WebSocket from 'ws';
 import type { ServerMessage } from '../../shared/protocol/server-messages.ts';
-import { until, within } from './time.ts';
+import { monotonic, until, within } from './time.ts';
 
 /**
  * One WebSocket to a node, and the protocol's JSON, literally: no retries, no state, no opinion. Keeps every message.
@@ -28,6 +28,8 @@ export class Wire {
   readonly closed: Promise<Closing>;
   /** Called with each message as it comes; set in the turn the socket opened, so nothing is missed. */
   listener: (message: ServerMessage) => void = () => {};
+  /** When the node last said anything, a `beat` included; monotonic milliseconds. */
+  heardAt = monotonic();
   #nextRef = 1;
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
@@ -125,6 +127,7 @@ export class Wire {
   }
 
   #take(message: ServerMessage): void {
+    this.heardAt = monotonic();
     if (message.type !== 'beat') this.messages.push(message);
     this.listener(message);
     const ref = 'ref' in message ? message.ref : null;

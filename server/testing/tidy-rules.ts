@@ -38,7 +38,7 @@ const but = (matches: Matches, ...except: readonly Matches[]): Matches => {
   return (path) => matches(path) && !either(...except)(path);
 };
 const isPackage: Matches = (target) =>
-  !/^(shared|server|simulation|web|terminal|fuzz|e2e|bench|scripts)\//.test(target) && !target.startsWith('node:');
+  !/^(shared|server|simulation|web|terminal|fuzz|e2e|chaos|bench|scripts)\//.test(target) && !target.startsWith('node:');
 const isBuiltin: Matches = (target) => target.startsWith('node:');
 const anywhereElse = either(isPackage, isBuiltin);
 
@@ -105,7 +105,7 @@ const IMPORT_RULES: readonly ImportRule[] = [
     of: but(within('server/gateway/'), isTest),
     allows: either(
       wire,
-      within('server/gateway/', 'server/backbone/backbone.ts', 'server/membership/presence.ts', 'server/load/load-monitor.ts'),
+      within('server/gateway/', 'server/backbone/backbone.ts', 'server/membership/presence.ts'),
       serverFaces,
       anywhereElse,
     ),
@@ -121,22 +121,6 @@ const IMPORT_RULES: readonly ImportRule[] = [
       anywhereElse,
     ),
     because: 'HTTP carries sockets to the gateway and reports what the faces tell; it reaches into no part',
-  },
-  {
-    of: but(within('server/lines/'), isTest),
-    allows: either(
-      wire,
-      within('server/lines/', 'server/gateway/client-socket.ts', 'server/gateway/frames.ts', 'server/membership/presence.ts'),
-      within('server/log.ts'),
-      anywhereElse,
-    ),
-    because:
-      'the lines port is a client of the gateway like a WebSocket: what it could reach beyond that would be a second chat server',
-  },
-  {
-    of: but(within('server/load/'), isTest),
-    allows: either(basics, within('server/load/', 'server/log.ts'), anywhereElse),
-    because: 'what a node sheds is a function of what it measures; who sheds asks, and nobody is reached into',
   },
   {
     of: but(within('server/config/'), isTest),
@@ -192,6 +176,11 @@ const IMPORT_RULES: readonly ImportRule[] = [
     of: but(within('terminal/'), isTest),
     allows: (target) => !/^shared\/(?:.*\/)?testing\//.test(target),
     because: 'what tests need must not run in a terminal',
+  },
+  {
+    of: within('chaos/'),
+    allows: either(within('chaos/', 'e2e/harness/', 'shared/'), anywhereElse),
+    because: 'chaos/ starts nodes as processes, with the harness of the end-to-end tests, and talks to them as clients do',
   },
   {
     of: within('fuzz/'),

@@ -6,7 +6,7 @@ import { parseSource, type SourceFile } from './source-file.ts';
 import { violations } from './tidy-rules.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FOLDERS = ['shared', 'server', 'web', 'terminal', 'e2e', 'bench', 'scripts'];
+const FOLDERS = ['shared', 'server', 'web', 'terminal', 'fuzz', 'e2e', 'chaos', 'bench', 'scripts'];
 
 function sourceFiles(): readonly SourceFile[] {
   return readdirSync(ROOT, { withFileTypes: true })
@@ -43,6 +43,7 @@ const PLANTED: readonly (readonly [path: string, text: string, found: string])[]
   ['web/ui/x.tsx', "import { a } from '../../shared/ids.ts';", 'imports shared/ids.ts'],
   ['web/state/x.ts', "import { a } from '../room/Room.tsx';", 'imports web/room/Room.tsx'],
   ['e2e/x.test.ts', "import { a } from '../server/node.ts';", 'imports server/node.ts'],
+  ['chaos/x.ts', "import { a } from '../server/node.ts';", 'imports server/node.ts'],
   ['terminal/x.ts', "import { a } from '../web/strings.ts';", 'imports web/strings.ts'],
   ['terminal/x.ts', "import { a } from '../server/loggable.ts';", 'imports server/loggable.ts'],
   ['terminal/x.ts', "import { a } from '../shared/client/testing/x.ts';", 'imports shared/client/testing/x.ts'],
@@ -65,6 +66,7 @@ const PLANTED: readonly (readonly [path: string, text: string, found: string])[]
   ['web/room/x.tsx', "element.innerHTML = '<b>';", 'uses .innerHTML'],
   ['web/room/x.tsx', 'const a = <div dangerouslySetInnerHTML={{ __html: b }} />;', 'uses .dangerouslySetInnerHTML'],
   ['e2e/x.ts', 'const a: any = 1;', 'uses any'],
+  ['server/x.ts', "import { a } from '../fuzz/property.ts';", 'imports fuzz/property.ts'],
   ['bench/x.ts', '\n'.repeat(301), 'has 301 lines'],
 ];
 

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import type { NodeProcess } from '../e2e/harness/node-process.ts';
+import { RawClient } from '../e2e/harness/raw-client.ts';
+import { wallClock } from '../e2e/harness/time.ts';
+import { bodyMark, LogWriter } from './log-lines.ts';
+
+/** A client that was never there before reads every room of one node to its beginning. Returns its log. */
+export async function readWhole(directory: string, node: NodeProcess, rooms: readonly string[]): Promise<string> {
+  const log = join(directory, `reader-${node.name}.jsonl`);
+  const writer = new LogWriter(log, wallClock);
+  const reader = new RawClient(`reader-${node.name.slice(-1)}`, { key: null });
+  await reader.connect(node.url);
+  for (const room of rooms) {
+    await reader.join(room, 0);
+    const events = await reader.wholeHistory(room);
+    const posts = events.map(({ author, id, from, body, at, origin, seq }) => {
+      return { author, id, from, body: bodyMark(body), place: { at, origin, seq } };
+    });
+    writer.write({ is: 'final', room, posts });
+  }
+  writer.close();
+  await reader.bye();
+  return log;
+}
