@@ -2,6 +2,7 @@ import type { StoredEvent } from '../../server/store/store.ts';
 import type { SimulatedNode } from '../../server/testing/simulated-mesh.ts';
 import type { AuthorId, PostId } from '../../shared/ids.ts';
 import type { Invariant } from '../watch.ts';
+import { nameOf } from './log.ts';
 
 const ALL_BYTES = Number.MAX_SAFE_INTEGER;
 
@@ -10,13 +11,11 @@ const ALL_BYTES = Number.MAX_SAFE_INTEGER;
  * showed an error.
  */
 export const acks: Invariant = (world) => {
-  /** The nodes whose disks ever held this post. */
+  /** The nodes whose disks ever held an event, by its identity and by that of its post. */
   const holders = new Map<string, Set<string>>();
-  const heldBy = (author: string, id: string) => holders.get(`${author} ${id}`)?.size ?? 0;
-  const note = ({ name }: SimulatedNode, { author, id, kind }: StoredEvent) => {
-    if (kind !== 'post') return;
-    const key = `${author} ${id}`;
-    holders.set(key, (holders.get(key) ?? new Set()).add(name));
+  const heldBy = (key: string) => holders.get(key)?.size ?? 0;
+  const note = ({ name }: SimulatedNode, { author, id, origin, seq }: StoredEvent) => {
+    for (const key of [postKey(author, id), nameOf({ origin, seq })]) holders.set(key, (holders.get(key) ?? new Set()).add(name));
   };
   const enough = Math.min(2, world.outline.nodes);
   return {
@@ -32,19 +31,22 @@ export const acks: Invariant = (world) => {
         const author = world.authorOf(person);
         if (!rows.get({ origin: message.origin, seq: message.seq }))
           world.fault('acks', `${node.name} said ok to what is not on its disk`);
-        if (message.replicated && heldBy(author, message.id) < enough)
+        if (message.replicated && heldBy(postKey(author, message.id)) < enough)
           world.fault('acks', `${node.name} said replicated of one copy`);
       }
       if (message.type !== 'replicated') return;
-      const event = rows.get({ origin: message.origin, seq: message.seq });
-      if (!event || heldBy(event.author, event.id) < enough) world.fault('acks', `${node.name} said replicated of one copy`);
+      if (heldBy(nameOf(message)) < enough) world.fault('acks', `${node.name} said replicated of one copy`);
     },
     forgot: (person, key) => {
       if (!key.startsWith('skein/outbox/')) return;
       const id = key.slice(key.lastIndexOf('/') + 1) as PostId;
       const author = world.authorOf(person) as AuthorId;
-      if (heldBy(author, id) < enough)
+      if (heldBy(postKey(author, id)) < enough)
         world.fault('acks', `${person.label} forgot ${world.story.find(author, id)?.body ?? id} too early`);
     },
   };
 };
+
+function postKey(author: AuthorId, id: PostId): string {
+  return `${author} ${id}`;
+}

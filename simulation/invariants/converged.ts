@@ -43,7 +43,7 @@ export function isSettled(world: World): boolean {
 
 function personFaults(world: World, { label, client }: SimulatedPerson): readonly string[] {
   const faults = client.state.rooms.flatMap((room) => screenFaults(world, label, room));
-  if (client.state.phase.is !== 'online') faults.push(`${label} is ${client.state.phase.is}`);
+  if (client.state.phase.is !== 'online') faults.push(`${label} is ${JSON.stringify(client.state.phase)}`);
   if (client.state.waiting > 0) faults.push(`${label}: ${client.state.waiting} posts still wait`);
   return faults;
 }
