@@ -45,7 +45,7 @@ export const peerMessageTargets: readonly Judge[] = [
     run: (one) => orError(() => parseEvent(serialiseEvent(one)), BadPeerMessage),
     holds: (result, one) => {
       const isLong = [one.room, one.from, one.to ?? '', one.body.slice(64 * 1024 - 1_024)].some((text) => text.length > 1_024);
-      if (result instanceof BadPeerMessage) same(isLong || one.room.includes('\0'), true);
+      if (result instanceof BadPeerMessage) same(isLong || /[\0\p{Cs}]/u.test(one.room), true);
       else same(result, { ...one });
     },
   }),

@@ -80,6 +80,8 @@ describe('an event from a peer', () => {
     ['origin', '__proto__'],
     ['room', 'a\0b'],
     ['id', 'a\0b'],
+    ['room', 'a\ud800'],
+    ['id', '\udc00'],
     ['author', 'a:b'],
     ['body', 'x'.repeat(65_537)],
     ['body', 7],

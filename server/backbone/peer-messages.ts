@@ -42,11 +42,11 @@ const BODY = 64 * 1024;
 const origin = v.pipe(v.string(), v.regex(/^(?!__proto__$)[\w-]{1,64}$/));
 const author = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 const short = (max: number) => v.pipe(v.string(), v.maxLength(max));
-/** What rows are found by. A text ends at its first NUL in the database: read back, the row would look damaged. */
+/** What rows are found by. In the database a text ends at its first NUL, so that the row would look damaged, and has no half characters. */
 const key = (max: number) =>
   v.pipe(
     short(max),
-    v.check((text) => !text.includes('\0'), 'holds a NUL'),
+    v.check((text) => !/[\0\p{Cs}]/u.test(text), 'holds a NUL or half a character'),
   );
 
 const schemas = {
