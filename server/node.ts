@@ -11,6 +11,7 @@ import { ReplicationMarks } from './backbone/replication-marks.ts';
 import { Replicator } from './backbone/replicator.ts';
 import { Gateway } from './gateway/gateway.ts';
 import type { GatewayOptions } from './gateway/parts.ts';
+import { LoadMonitor, type ProcessSignals, QUIET } from './load/load-monitor.ts';
 import type { Log } from './log.ts';
 import { isSkewed } from './membership/clock-skew.ts';
 import type { NodeEntry } from './membership/entries.ts';
@@ -30,6 +31,8 @@ export interface NodePorts {
   readonly log: Log;
   /** The public fingerprint of a secret: 22 characters of base64url of its SHA-256. */
   readonly fingerprint: (secret: string) => string;
+  /** What the process tells of its own load; the simulator has nothing to tell. */
+  readonly signals?: () => ProcessSignals;
 }
 
 export interface NodeOptions {
@@ -57,11 +60,13 @@ export class MeshNode {
   readonly backbone: MeshBackbone;
   readonly transport: MeshTransport;
   readonly replicator: Replicator;
+  readonly #load: LoadMonitor;
   /** Resolves when the node can go on no longer: its store failed. */
   readonly failed: Promise<Error>;
   readonly #options: NodeOptions;
   readonly #ports: NodePorts;
   readonly #startedAt: number;
+  #simulatedMs: number | null;
   readonly #log: EventLog;
   readonly #marks: ReplicationMarks;
   readonly #stopProbing: () => void;
@@ -89,6 +94,14 @@ export class MeshNode {
     const log = new EventLog({ store, clock: hybrid, opened, onFailed: (error) => fail(error) });
     this.#log = log;
     this.#stopProbing = clock.every(PROBE_MS, () => void log.probe());
+    this.#simulatedMs = options.simulatedMs ?? null;
+    this.#load = new LoadMonitor({
+      clock,
+      log: logger,
+      progress: () => log.progress,
+      signals: ports.signals ?? (() => QUIET),
+      changed: () => this.membership.describe(this.#describe()),
+    });
     this.transport = new MeshTransport({
       identity: { node: options.name, origin, url: options.url, advertise: formatAddress(options.advertise) },
       network: ports.network,
@@ -133,6 +146,7 @@ export class MeshNode {
       node: { name: options.name, url: options.url },
       fingerprint: ports.fingerprint,
       options: options.gateway,
+      load: this.#load,
     });
     log.onCommitted((events) => this.#committed(events));
     this.#marks.recount(log.heads().keys());
@@ -141,18 +155,19 @@ export class MeshNode {
 
   /** Listens for peers and dials those configured. Rejects when the mesh address is taken. */
   async start(): Promise<HostPort> {
-    this.membership.start(this.#describe(this.#options.simulatedMs ?? null));
+    this.membership.start(this.#describe());
     return this.transport.start();
   }
 
   /** What clients are delayed by changed. */
   setSimulatedLatency(ms: number): void {
-    this.membership.describe(this.#describe(ms));
+    this.#simulatedMs = ms;
+    this.membership.describe(this.#describe());
   }
 
-  /** Did the last commit find the disk full? */
+  /** Did the last commit find the disk full, or would one of the next? */
   isFull(): boolean {
-    return this.#log.isFull;
+    return this.#log.isFull || this.#load.refusesPosts === 'storage_full';
   }
 
   /** Nothing is held here alone that a peer could be given now. */
@@ -168,6 +183,7 @@ export class MeshNode {
   /** Clients are expected to be gone. Lets the last commits finish and closes everything. */
   async stop(): Promise<void> {
     this.#stopProbing();
+    this.#load.stop();
     this.replicator.stop();
     this.membership.stop();
     await this.transport.stop();
@@ -179,9 +195,16 @@ export class MeshNode {
     for (const event of events) if (event.kind === 'claim') this.membership.claimed(claimOf(event));
   }
 
-  #describe(simulatedMs: number | null): NodeEntry {
+  #describe(): NodeEntry {
     const { url, version, advertise } = this.#options;
-    return { url, advertise: formatAddress(advertise), version, startedAt: this.#startedAt, simulatedMs };
+    return {
+      url,
+      advertise: formatAddress(advertise),
+      version,
+      startedAt: this.#startedAt,
+      simulatedMs: this.#simulatedMs,
+      load: this.#load.level,
+    };
   }
 }
 

@@ -12,6 +12,7 @@ import { SimulatedLatency } from './http/latency.ts';
 import type { NotReady } from './http/routes.ts';
 import { KnownNodes } from './known-nodes.ts';
 import { type LinesPort, openLines } from './lines/lines-port.ts';
+import { ProcessSignalsReader } from './load/process-signals.ts';
 import type { Log } from './log.ts';
 import { MeshNode } from './node.ts';
 import { SqliteStore } from './store/sqlite-store.ts';
@@ -23,6 +24,7 @@ import { VERSION } from './version.ts';
 export async function startNode(config: ServeConfig, log: Log): Promise<RunningNode> {
   const store = new SqliteStore(config.dataDir);
   const known = await KnownNodes.load(config.dataDir, log);
+  const signals = new ProcessSignalsReader(config.dataDir);
   const node = await MeshNode.open(
     {
       name: config.name as NodeName,
@@ -38,10 +40,19 @@ export async function startNode(config: ServeConfig, log: Log): Promise<RunningN
         postRate: config.postRate,
         postBurst: config.postBurst,
         roomsPerUser: config.roomsPerUser,
+        socketsPerAddress: config.socketsPerAddress,
         idleTimeoutMs: config.idleTimeoutMs,
       },
     },
-    { store, network: new TcpNetwork(config.meshSecret), clock: realClock, random: realRandom, log, fingerprint },
+    {
+      store,
+      network: new TcpNetwork(config.meshSecret),
+      clock: realClock,
+      random: realRandom,
+      log,
+      fingerprint,
+      signals: () => signals.read(),
+    },
   );
   try {
     return await serve(config, node, known, log);

@@ -39,6 +39,8 @@ export class EventLog {
   #position: number;
   #committing = false;
   #failed = false;
+  #proposed = 0;
+  #settled = 0;
   #full = false;
 
   constructor(deps: {
@@ -66,6 +68,11 @@ export class EventLog {
   /** The last commit found no room on the disk. */
   get isFull(): boolean {
     return this.#full;
+  }
+
+  /** All proposals so far, and those that were committed or refused. */
+  get progress(): { readonly proposed: number; readonly settled: number } {
+    return { proposed: this.#proposed, settled: this.#settled };
   }
 
   /** Proposals that are not committed yet. */
@@ -114,6 +121,7 @@ export class EventLog {
 
   #propose(waiting: Waiting): void {
     if (this.#failed) return;
+    this.#proposed += 1;
     this.#queue.push(waiting);
     if (this.#committing) return;
     this.#committing = true;
@@ -133,6 +141,7 @@ export class EventLog {
   async #commit(batch: readonly Waiting[]): Promise<void> {
     try {
       const { outcomes, position } = await this.#store.commit(batch.map(({ proposal }) => proposal));
+      this.#settled += batch.length;
       this.#full = false;
       this.#take(batch, outcomes, position);
     } catch (error) {
@@ -152,6 +161,7 @@ export class EventLog {
   #refuse(batch: readonly Waiting[], error: unknown): void {
     if (error instanceof StoreError && error.code === 'full') {
       this.#full = true;
+      this.#settled += batch.length;
       for (const waiting of batch) waiting.refuse(new ProtocolError('storage_full'));
       return;
     }

@@ -8,6 +8,7 @@ import type { ServerMessage } from '../../shared/protocol/server-messages.ts';
 import { afterAwake } from '../../shared/time/awake.ts';
 import type { ClientSocket, ClientSocketEvents } from './client-socket.ts';
 import { type ConnectionInput, type ConnectionState, transition } from './connection-state.ts';
+import { errorAnswer } from './error-answer.ts';
 import { Frames } from './frames.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
 import type { GatewayParts } from './parts.ts';
@@ -96,16 +97,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
     if (known !== error) this.#parts.log.error('request.failed', { err: error });
     this.#parts.counters.messagesRefused += 1;
     this.#patience.spend(1);
-    const { field, reason, retryAfterMs } = known.detail;
-    this.send({
-      type: 'error',
-      ref,
-      code: known.code,
-      message: known.message,
-      ...(field === undefined ? {} : { field }),
-      ...(reason === undefined ? {} : { reason }),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    });
+    this.send(errorAnswer(ref, known));
   }
 
   message(text: string, bytes: number): void {

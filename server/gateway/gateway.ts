@@ -1,6 +1,7 @@
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
 import { TIMES } from '../../shared/protocol/limits.ts';
 import type { ReplicationMark } from '../backbone/backbone.ts';
+import { SHEDS_NOTHING, type Shedding } from '../load/load-monitor.ts';
 import type { ClientSocket, ClientSocketEvents } from './client-socket.ts';
 import { Connection } from './connection.ts';
 import { type Counters, newCounters } from './counters.ts';
@@ -48,6 +49,7 @@ export class Gateway {
   readonly #parts: GatewayParts;
   readonly #connections = new Set<Connection>();
   readonly #greeting = new Set<Connection>();
+  readonly #feed: PresenceFeed;
   readonly #stops: (() => void)[];
   #ticks = 0;
   #lastMesh = '';
@@ -57,6 +59,7 @@ export class Gateway {
     const { backbone, clock, options } = deps;
     this.#parts = {
       ...deps,
+      load: deps.load ?? SHEDS_NOTHING,
       tail: new Tail(backbone.position),
       reads: new ReadQueue(),
       rooms: new Rooms(backbone),
@@ -67,14 +70,14 @@ export class Gateway {
       awaitingMarks: new Set(),
       counters: newCounters(),
     };
-    const feed = new PresenceFeed(this.#parts, this.#connections);
+    this.#feed = new PresenceFeed(this.#parts, this.#connections);
     this.#stops = [
       backbone.onCommitted((events) => {
         fanOut(this.#parts, events);
         tellTopics(this.#parts, events);
       }),
       backbone.onReplicated((marks) => this.#tellReplicated(marks)),
-      deps.presence.subscribe(feed),
+      deps.presence.subscribe(this.#feed),
       clock.every(TICK_MS, () => this.#tick()),
     ];
   }
@@ -90,6 +93,10 @@ export class Gateway {
 
   get connections(): number {
     return this.#connections.size;
+  }
+
+  get load(): Shedding {
+    return this.#parts.load;
   }
 
   get counts(): GatewayCounts {
@@ -166,6 +173,7 @@ export class Gateway {
 
   #tick(): void {
     this.#ticks += 1;
+    if (this.#ticks % SECOND_TICKS === 0) this.#feed.flush();
     const idleMs = this.#parts.options.idleTimeoutMs ?? Number.POSITIVE_INFINITY;
     for (const connection of this.#connections) connection.tick(BEAT_TICKS, STUCK_TICKS, idleMs);
     if (this.#ticks % SECOND_TICKS === 0) this.#tellMesh();

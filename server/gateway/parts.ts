@@ -1,6 +1,7 @@
 import type { NodeName } from '../../shared/ids.ts';
 import type { Clock, Random } from '../../shared/time/clock.ts';
 import type { Backbone } from '../backbone/backbone.ts';
+import type { Shedding } from '../load/load-monitor.ts';
 import type { Log } from '../log.ts';
 import type { Presence } from '../membership/presence.ts';
 import type { Connection } from './connection.ts';
@@ -19,6 +20,8 @@ export interface GatewayOptions {
   readonly postBurst: number;
   /** 0: no limit. */
   readonly roomsPerUser: number;
+  /** Kept by whoever hands the sockets in; here to be told to clients. 0: no limit. */
+  readonly socketsPerAddress?: number;
   /** A client that asks for nothing for so long is closed with 4010; undefined: never. */
   readonly idleTimeoutMs?: number | undefined;
 }
@@ -32,12 +35,15 @@ export interface GatewayDeps {
   readonly log: Log;
   readonly node: { readonly name: NodeName; readonly url: string };
   readonly options: GatewayOptions;
+  /** What this node sheds right now; nothing when it is not handed in. */
+  readonly load?: Shedding;
   /** The first 22 characters of base64url(SHA-256(secret)). */
   readonly fingerprint: (secret: string) => string;
 }
 
 /** What every request may use: the deps, and what the gateway owns. */
 export interface GatewayParts extends GatewayDeps {
+  readonly load: Shedding;
   readonly tail: Tail;
   readonly reads: ReadQueue;
   readonly rooms: Rooms;

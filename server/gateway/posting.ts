@@ -16,6 +16,8 @@ import { followOwn, tellMark } from './tell-marks.ts';
  * time. A post that would be refused is looked up first: sent again, it is held already and owes nothing to anyone.
  */
 
+/** When a post that was refused for want of time or room may be tried again. */
+const OVERLOAD_RETRY_MS = 1_000;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 
 type Post = ClientMessageOf<'post'>;
@@ -59,6 +61,8 @@ function refusalOf(parts: GatewayParts, connection: Connection, session: Session
     if (other === session.author)
       return new ProtocolError('forbidden', { message: 'This is your own name. Send it to somebody else.' });
   }
+  const { refusesPosts } = parts.load;
+  if (refusesPosts) return new ProtocolError(refusesPosts, { retryAfterMs: OVERLOAD_RETRY_MS });
   if (parts.postRate.take(session.author)) return undefined;
   return new ProtocolError('rate_limited', { retryAfterMs: Math.max(1, parts.postRate.waitMs(session.author)) });
 }

@@ -4,12 +4,18 @@ import type { PresenceListener, RoomChange } from '../membership/presence.ts';
 import type { Connection } from './connection.ts';
 import { Frames } from './frames.ts';
 import type { GatewayParts } from './parts.ts';
+import { PresenceBatch } from './presence-batch.ts';
 import { tellShownName } from './sign-in.ts';
 
-/** Passes on to clients what presence tells this node: to the members of a room, to one author, to everyone. */
+/**
+ * Passes on to clients what presence tells this node: to the members of a room, to one author, to everyone. While the node sheds load,
+ * who comes and goes is gathered and told once a second.
+ */
 export class PresenceFeed implements PresenceListener {
   readonly #parts: GatewayParts;
   readonly #everyone: Iterable<Connection>;
+  readonly #batch = new PresenceBatch();
+  readonly #leaders = new Map<RoomName, UserName | null>();
 
   constructor(parts: GatewayParts, everyone: Iterable<Connection>) {
     this.#parts = parts;
@@ -17,12 +23,26 @@ export class PresenceFeed implements PresenceListener {
   }
 
   changed(room: RoomName, change: RoomChange): void {
-    const { joined, left, moved } = change;
-    push(this.#parts.rooms.members(room), { type: 'presence', room, joined, left, moved });
+    this.#batch.add(room, change);
+    this.#unlessBusy();
   }
 
   leader(room: RoomName, leader: UserName | null): void {
-    push(this.#parts.rooms.members(room), { type: 'leader', room, leader });
+    this.#leaders.set(room, leader);
+    this.#unlessBusy();
+  }
+
+  /** Tells what was gathered while the node was busy; to be called once a second. */
+  flush(): void {
+    for (const [room, { joined, left, moved }] of this.#batch.take()) {
+      push(this.#parts.rooms.members(room), { type: 'presence', room, joined, left, moved });
+    }
+    for (const [room, leader] of this.#leaders) push(this.#parts.rooms.members(room), { type: 'leader', room, leader });
+    this.#leaders.clear();
+  }
+
+  #unlessBusy(): void {
+    if (!this.#parts.load.batchesPresence) this.flush();
   }
 
   renamed(author: AuthorId, _name: UserName): void {

@@ -67,6 +67,7 @@ export function leave(parts: GatewayParts, connection: Connection, message: Clie
 export async function history(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'history'>): Promise<void> {
   const session = signedIn(connection);
   const room = readableRoom(session, message.room);
+  if (parts.load.refusesHistory) throw new ProtocolError('overloaded', { retryAfterMs: 1_000 });
   const limit = message.limit ?? LIMITS.historyEvents.default;
   const before = message.before as Place | undefined;
   const page = await parts.reads.run('history', () => parts.backbone.history(room, before, limit));

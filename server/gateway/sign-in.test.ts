@@ -13,7 +13,7 @@ describe('hello', () => {
     expect(welcome).toMatchObject({ user: 'ann', node: { id: 'node-a', url: 'http://node-a.test' }, cursor: {}, direct: [] });
     expect(welcome.session).toMatch(/^[\w-]{43}$/);
     expect(welcome.author).toBe(fingerprint(welcome.session));
-    expect(welcome.limits).toEqual({ bodyBytes: 8_192, frameBytes: 65_536, postsPerSecond: 10, burst: 30 });
+    expect(welcome.limits).toEqual({ bodyBytes: 8_192, frameBytes: 65_536, postsPerSecond: 10, burst: 30, rooms: 50 });
     expect(welcomeOf(await stage.client('bob')).session).not.toBe(welcome.session);
   });
 

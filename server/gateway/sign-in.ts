@@ -1,6 +1,7 @@
 import { fromRecord, toRecord, type VersionVector } from '../../shared/causality/version-vector.ts';
 import type { PostId, RoomName } from '../../shared/ids.ts';
 import type { ClientMessageOf } from '../../shared/protocol/client-messages.ts';
+import { CLOSE } from '../../shared/protocol/close-codes.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { canonicalName, foldName, nameProblem } from '../../shared/protocol/names.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
@@ -19,6 +20,8 @@ import { tellTopicsOf } from './topics.ts';
 
 /** 43 characters of base64url are 256 random bits. */
 const TOKEN_CHARS = 43;
+/** When somebody who was turned away from a busy node may come again. */
+const NEWCOMERS_RETRY_MS = 5_000;
 
 interface ResumeFrom {
   readonly cursor: VersionVector;
@@ -27,6 +30,11 @@ interface ResumeFrom {
 
 export async function hello(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'hello'>): Promise<void> {
   if (connection.session) throw new ProtocolError('already_greeted');
+  if (parts.load.refusesNewcomers && message.session === undefined && !message.resume) {
+    connection.answerError(message.ref, new ProtocolError('overloaded', { retryAfterMs: NEWCOMERS_RETRY_MS }));
+    connection.close(CLOSE.overloaded, 'overloaded, try another node or later');
+    return;
+  }
   const reason = nameProblem(message.name);
   if (reason) throw new ProtocolError('bad_name', { reason });
   const session = newSession(parts, message);
@@ -215,6 +223,8 @@ function welcome(parts: GatewayParts, ref: number, session: Session, directs: re
       frameBytes: LIMITS.frameBytes,
       postsPerSecond: options.postRate,
       burst: options.postBurst,
+      rooms: options.roomsPerUser,
+      ...(options.socketsPerAddress === undefined ? {} : { socketsPerAddress: options.socketsPerAddress }),
     },
   };
 }

@@ -48,5 +48,26 @@ export function createMetrics(gateway: Gateway, node: { readonly name: string; r
       this.inc({ what: 'closed' }, slowConsumersClosed);
     },
   });
+  new Gauge({
+    name: 'skein_load_level',
+    help: 'What this node sheds: 0 nothing, 1 typing and prompt presence, 2 history, 3 newcomers, 4 new posts',
+    registers,
+    collect() {
+      this.set(gateway.load.level);
+    },
+  });
+  new Gauge({
+    name: 'skein_load_signal',
+    help: 'What the level is taken from: seconds and bytes',
+    labelNames: ['signal'],
+    registers,
+    collect() {
+      const { loopDelayMs, commitAgeMs, rssBytes, freeDiskBytes } = gateway.load.signals;
+      this.set({ signal: 'loop_delay_p99_seconds' }, loopDelayMs / 1_000);
+      this.set({ signal: 'commit_age_seconds' }, commitAgeMs / 1_000);
+      this.set({ signal: 'resident_bytes' }, rssBytes);
+      this.set({ signal: 'free_disk_bytes' }, freeDiskBytes);
+    },
+  });
   return registry;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NodeName } from '../../shared/ids.ts';
 import { readLink, readNode, readSession } from './entries.ts';
 
-const node = { url: 'http://a', advertise: 'a:9080', version: '1.0.0', startedAt: 5, simulatedMs: null };
+const node = { url: 'http://a', advertise: 'a:9080', version: '1.0.0', startedAt: 5, simulatedMs: null, load: 0 };
 const link = { up: true, rttMs: 1.5, pendingBytes: 0, since: 5 };
 const session = { author: 'annn', name: 'ann', rooms: ['r'], since: 5, epoch: 6 };
 const readA = (value: never) => readSession('a' as NodeName, 's', value);

@@ -13,6 +13,8 @@ const nodeSchema = v.object({
   version: text(50),
   startedAt: number,
   simulatedMs: v.nullable(number),
+  /** What it sheds: 0 (nothing, and where it is missing) to 4. */
+  load: v.optional(number, 0),
 });
 const linkSchema = v.object({ up: v.boolean(), rttMs: v.nullable(number), pendingBytes: number, since: number });
 const sessionSchema = v.object({

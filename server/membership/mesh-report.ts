@@ -38,6 +38,7 @@ function viewNode(sources: MeshSources, name: NodeName): NodeView | undefined {
     sessions: [...table.entries(name, SESSION_PREFIX)].length,
     links: [...table.entries(name, LINK_PREFIX)].flatMap(([to, value]) => viewLink(sources, name, to as NodeName, value) ?? []),
     heads: toRecord(headsOf(name)),
+    load: entry.load,
     ...(entry.simulatedMs == null ? {} : { simulatedMs: entry.simulatedMs }),
   };
 }

@@ -5,6 +5,7 @@ import { seededRandom, settle, VirtualClock } from '../../shared/testing/virtual
 import { fingerprint } from '../fingerprint.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { GatewayOptions } from '../gateway/parts.ts';
+import { SHEDS_NOTHING, type Shedding } from '../load/load-monitor.ts';
 import { silentLog } from '../log.ts';
 import { MemoryBackbone } from './memory-backbone.ts';
 import { MemoryPresence } from './memory-presence.ts';
@@ -18,7 +19,7 @@ export class GatewayStage {
   readonly gateway: Gateway;
   #uuids = 0;
 
-  constructor(options: Partial<GatewayOptions> = {}) {
+  constructor(options: Partial<GatewayOptions> = {}, load: Shedding = SHEDS_NOTHING) {
     this.gateway = new Gateway({
       backbone: this.backbone,
       presence: this.presence,
@@ -28,6 +29,7 @@ export class GatewayStage {
       node: { name: 'node-a' as NodeName, url: 'http://node-a.test' },
       options: { postRate: 10, postBurst: 30, roomsPerUser: 50, ...options },
       fingerprint,
+      load,
     });
   }
 

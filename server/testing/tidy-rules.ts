@@ -105,7 +105,7 @@ const IMPORT_RULES: readonly ImportRule[] = [
     of: but(within('server/gateway/'), isTest),
     allows: either(
       wire,
-      within('server/gateway/', 'server/backbone/backbone.ts', 'server/membership/presence.ts'),
+      within('server/gateway/', 'server/backbone/backbone.ts', 'server/membership/presence.ts', 'server/load/load-monitor.ts'),
       serverFaces,
       anywhereElse,
     ),
@@ -121,6 +121,11 @@ const IMPORT_RULES: readonly ImportRule[] = [
       anywhereElse,
     ),
     because: 'HTTP carries sockets to the gateway and reports what the faces tell; it reaches into no part',
+  },
+  {
+    of: but(within('server/load/'), isTest),
+    allows: either(basics, within('server/load/', 'server/log.ts'), anywhereElse),
+    because: 'what a node sheds is a function of what it measures; who sheds asks, and nobody is reached into',
   },
   {
     of: but(within('server/config/'), isTest),

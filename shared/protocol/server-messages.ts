@@ -42,6 +42,9 @@ export interface Welcome {
     readonly frameBytes: number;
     readonly postsPerSecond: number;
     readonly burst: number;
+    /** 0: no limit. Missing from older nodes, as is the next. */
+    readonly rooms?: number;
+    readonly socketsPerAddress?: number;
   };
 }
 
