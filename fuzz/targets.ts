@@ -5,6 +5,7 @@ import { clock } from './targets/clock.ts';
 import { commands } from './targets/commands.ts';
 import { configuration } from './targets/configuration.ts';
 import { frames } from './targets/frames.ts';
+import { lines } from './targets/lines.ts';
 import { names } from './targets/names.ts';
 import { peerMessageTargets } from './targets/peer-messages.ts';
 import { presence } from './targets/presence.ts';
@@ -18,6 +19,7 @@ export const TARGETS: readonly Judge[] = [
   ...peerMessageTargets,
   ...clientMessageTargets,
   ...commands,
+  ...lines,
   ...names,
   ...screenTexts,
   ...addresses,
