@@ -25,6 +25,9 @@ export interface Verdict {
   readonly counts: { readonly sent: number; readonly acked: number; readonly screens: number; readonly recovered: number };
 }
 
+/** So long an acknowledgement may be on its way to its client after the disk behind it is gone. */
+const ON_ITS_WAY_MS = 30_000;
+
 type Standing = 'owed' | 'excused' | 'unacknowledged';
 
 export function check(logs: readonly ClientLog[], disks: readonly DestroyedDisk[]): Verdict {
@@ -58,7 +61,7 @@ function standingOf({ acks }: Account, disks: readonly DestroyedDisk[]): Standin
   if (acks.length === 0) return 'unacknowledged';
   if (acks.some(({ level }) => level === 'replicated')) return 'owed';
   // Whether the node had passed it on by then, nobody was told.
-  const isDestroyed = acks.every((ack) => disks.some(({ node, t }) => node === ack.node && t >= ack.t));
+  const isDestroyed = acks.every((ack) => disks.some(({ node, t }) => node === ack.node && t + ON_ITS_WAY_MS >= ack.t));
   return isDestroyed ? 'excused' : 'owed';
 }
 

@@ -153,8 +153,14 @@ class Pair {
   }
 
   reset(): void {
-    for (const socket of this.#sockets) if (!socket.destroyed) socket.resetAndDestroy();
+    for (const socket of this.#sockets) resetSocket(socket);
   }
+}
+
+/** One that is in the middle of its orderly end cannot be reset: the attempt leaves a handle behind that nothing closes. */
+function resetSocket(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else if (!socket.destroyed) socket.resetAndDestroy();
 }
 
 const MOST_QUEUED = 1024 * 1024;
