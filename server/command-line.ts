@@ -1,4 +1,6 @@
 import { Command as Commander, CommanderError, Option as CommanderOption, InvalidArgumentError } from 'commander';
+import { addChat } from './chat-command.ts';
+import type { ChatFlags } from './config/chat-options.ts';
 import { ConfigError, EXIT } from './config/config-error.ts';
 import { nearest } from './config/nearest.ts';
 import { envName, isOptionName, OPTION_NAMES, type OptionName, optionRow } from './config/options.ts';
@@ -11,6 +13,7 @@ export type Command =
   | { readonly type: 'serve'; readonly given: GivenOptions }
   | { readonly type: 'config'; readonly action: ConfigAction; readonly given: GivenOptions }
   | { readonly type: 'demo'; readonly options: DemoOptions }
+  | { readonly type: 'chat'; readonly flags: ChatFlags }
   /** Help or the version was asked for, and is printed. */
   | { readonly type: 'printed' };
 
@@ -52,6 +55,10 @@ export function readCommandLine(args: readonly string[], print: (text: string) =
 
   addDemo(program, (options) => {
     command = { type: 'demo', options };
+  });
+
+  addChat(program, (flags) => {
+    command = { type: 'chat', flags };
   });
 
   const config = program.command('config').description('show and check the options of serve');

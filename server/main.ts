@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Command, type ConfigAction, type GivenOptions, readCommandLine } from './command-line.ts';
+import { resolveChat } from './config/chat-options.ts';
 import { resolveLog, resolveServe, type Surroundings } from './config/resolve.ts';
 import { Settings } from './config/settings.ts';
 import { showDefaults, showInForce, showReference } from './config/show.ts';
@@ -33,6 +34,10 @@ async function run(command: Command): Promise<number> {
     }
     case 'demo':
       return runDemo(command.options);
+    case 'chat': {
+      const { runChat } = await import('../terminal/chat.ts');
+      return runChat(resolveChat(command.flags, process.env));
+    }
     case 'config':
       print(configText(command.action, command.given));
       return 0;

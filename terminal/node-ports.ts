@@ -5,8 +5,34 @@ import { SUBPROTOCOL } from '../shared/protocol/version.ts';
 import { realClock, realRandom } from '../shared/time/real-clock.ts';
 
 /** What the client needs from the place it runs in, as a process has it; its storage is handed in. */
-export function nodePorts(storage: ClientPorts['storage']): ClientPorts {
-  return { clock: realClock, random: realRandom, dial, probe, storage };
+export class NodePorts implements ClientPorts {
+  readonly clock = realClock;
+  readonly random = realRandom;
+  readonly probe = probe;
+  readonly storage: ClientPorts['storage'];
+  readonly #open = new Set<SocketLike>();
+
+  constructor(storage: ClientPorts['storage']) {
+    this.storage = storage;
+  }
+
+  readonly dial = (nodeUrl: string, events: SocketEvents): SocketLike => {
+    const closed = (code: number, reason: string) => {
+      this.#open.delete(socket);
+      events.closed(code, reason);
+    };
+    const socket = dial(nodeUrl, { opened: () => events.opened(), message: (text) => events.message(text), closed });
+    this.#open.add(socket);
+    return socket;
+  };
+
+  /** Resolves when no socket is open any more, at the latest after `ms`: what was said last is out. */
+  async quiet(ms: number): Promise<void> {
+    const until = this.clock.monotonic() + ms;
+    while (this.#open.size > 0 && this.clock.monotonic() < until) {
+      await new Promise<void>((resolve) => this.clock.after(10, resolve));
+    }
+  }
 }
 
 const ABNORMAL = 1006;

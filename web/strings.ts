@@ -1,7 +1,7 @@
 import { lineWords } from '../shared/commands/words.ts';
 import { barWords, causeWords, whyWords } from '../shared/words/connection.ts';
 import { count } from '../shared/words/numbers.ts';
-import { refusalWords } from '../shared/words/refusals.ts';
+import { badName, refusalWords } from '../shared/words/refusals.ts';
 
 /** Every word the web UI shows, in one typed place. Names that the tests and the contract rely on are exact. */
 
@@ -21,7 +21,7 @@ export const strings = {
 
   nameErrors: {
     name_taken: (name: string) => `“${name}” is somebody else's name on this mesh.`,
-    bad_name: 'This name cannot be used: 1–32 characters, no spaces, no “:” or “~”, letters of one script.',
+    bad_name: badName,
   },
 
   rooms: {

@@ -1,3 +1,4 @@
+import { CHAT_OPTION_NAMES, CHAT_OPTIONS } from './chat-table.ts';
 import { ConfigError, EXIT } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
 import { nearest } from './nearest.ts';
@@ -93,8 +94,11 @@ function fromFile(name: OptionName, file: Flags | undefined, path: string | unde
   return texts && { texts, place: `"${name}" in ${path}`, exitCode: EXIT.config };
 }
 
-function refuseUnknownVariables(env: Environment): void {
-  const known = [...OPTION_NAMES.map(envName), CONFIG_ENV];
+/** Of the node's and of the terminal client's: both may be set where one person starts both. */
+export function refuseUnknownVariables(env: Environment): void {
+  const known = [
+    ...new Set([...OPTION_NAMES.map(envName), CONFIG_ENV, ...CHAT_OPTION_NAMES.map((name) => CHAT_OPTIONS[name].env)]),
+  ];
   for (const name of Object.keys(env)) {
     if (name.startsWith(ENV_PREFIX) && !known.includes(name)) {
       const closest = nearest(name, known);

@@ -11,3 +11,6 @@ export const refusalWords: Readonly<Record<string, string>> = {
   id_conflict: 'another message was sent under its id.',
   bad_room: 'this is not a room name.',
 };
+
+/** What a name has to be. */
+export const badName = 'This name cannot be used: 1–32 characters, no spaces, no “:” or “~”, letters of one script.';

@@ -1,0 +1,175 @@
+import type { ChatFace, ChatState, RoomState } from '../shared/client/chat-state.ts';
+import type { PlainCommand } from '../shared/commands/read-line.ts';
+import { COMMAND_NAMES, COMMANDS } from '../shared/commands/table.ts';
+import type { NodeName, RoomName } from '../shared/ids.ts';
+import type { Clock } from '../shared/time/clock.ts';
+import { answerWords } from '../shared/words/answers.ts';
+import { count, milliseconds } from '../shared/words/numbers.ts';
+import { refusalWords } from '../shared/words/refusals.ts';
+import { sentence } from '../shared/words/sentence.ts';
+import { visible } from './visible.ts';
+
+/** What came of a line. `lines` are for people, `data` for programs. */
+export type Done =
+  | { readonly is: 'nothing' }
+  | { readonly is: 'posted'; readonly id: string }
+  | {
+      readonly is: 'answer';
+      readonly command: PlainCommand;
+      readonly lines: readonly string[];
+      readonly data: Readonly<Record<string, unknown>>;
+    }
+  | { readonly is: 'problem'; readonly code: string; readonly message: string }
+  | { readonly is: 'quit' };
+
+export interface Answers {
+  readonly face: ChatFace;
+  readonly clock: Clock;
+  /** The room one writes to. */
+  readonly here: RoomState | undefined;
+  go(room: RoomName | undefined): void;
+  /** How many messages of a conversation were not looked at. */
+  unread(room: RoomName): number;
+  /** Takes another name; undefined, or why not. */
+  rename(name: string): string | undefined;
+}
+
+const MESH_WITHIN_MS = 1_500;
+
+export async function answer(command: PlainCommand, argument: string, around: Answers): Promise<Done> {
+  const { face, here } = around;
+  const say = (lines: readonly string[], data: Record<string, unknown>): Done => ({
+    is: 'answer',
+    command,
+    lines: lines.map(visible),
+    data,
+  });
+  const no = (code: string, message: string): Done => ({ is: 'problem', code, message });
+  switch (command) {
+    case 'quit':
+      return { is: 'quit' };
+    case 'help':
+      return say(answerWords.help(), { commands: COMMAND_NAMES.map((name) => ({ name, ...COMMANDS[name] })) });
+    case 'users': {
+      const directory = await face.directory();
+      if (!directory) return no('no_node', answerWords.noNode);
+      const room = argument.replace(/^#/, '');
+      const users = directory.users.filter((user) => room === '' || user.rooms?.some((one) => one === room));
+      return say([answerWords.users(users)], { users });
+    }
+    case 'rooms':
+      return rooms(around, say, no);
+    case 'room':
+      return say([answerWords.room(here?.room)], { room: here?.room ?? null });
+    case 'leader':
+      return say([answerWords.leader(here?.room, here?.leader ?? null)], {
+        room: here?.room ?? null,
+        leader: here?.leader ?? null,
+      });
+    case 'leave':
+      return leave(argument, around, no);
+    case 'topic': {
+      if (!here) return no('no_room', answerWords.noRoom);
+      if (argument === '') return say([answerWords.topic(here.room, here.topic)], { room: here.room, topic: here.topic });
+      const refusal = await face.setTopic(here.room, argument);
+      return refusal ? no(refusal.code, refusalWords[refusal.code] ?? refusal.message) : { is: 'nothing' };
+    }
+    case 'nick': {
+      const problem = around.rename(argument);
+      return problem === undefined ? { is: 'nothing' } : no('bad_name', problem);
+    }
+    case 'nodes':
+      return nodes(around, say);
+    case 'ping':
+      await face.measureNow();
+      return say(face.state.nodes.map(roundTrip), { nodes: face.state.nodes.map(measured) });
+    case 'pin': {
+      const known = face.state.nodes.flatMap(({ name }) => name ?? []);
+      if (argument !== '' && !known.includes(argument as NodeName)) {
+        return no('no_such_node', answerWords.noSuchNode(argument, known));
+      }
+      face.pin(argument === '' ? 'here' : (argument as NodeName));
+      return say([`You stay on ${argument || 'this node'}.`], { pin: face.state.pin ?? null });
+    }
+    case 'unpin':
+      face.unpin();
+      return say(['You go where it is fastest.'], { pin: null });
+  }
+}
+
+type Say = (lines: readonly string[], data: Record<string, unknown>) => Done;
+type No = (code: string, message: string) => Done;
+
+async function rooms({ face, here, unread }: Answers, say: Say, no: No): Promise<Done> {
+  const directory = await face.directory();
+  if (!directory) return no('no_node', answerWords.noNode);
+  const mine = face.state.rooms;
+  const marks = (name: RoomName) => {
+    if (!mine.some(({ room }) => room === name)) return '';
+    if (name === here?.room) return '  (you write here)';
+    return unread(name) > 0 ? `  (joined, ${unread(name)} unread)` : '  (joined)';
+  };
+  const words = answerWords.rooms(directory.rooms).map((line, at) => line + marks(directory.rooms[at]?.room as RoomName));
+  const direct = mine.flatMap(({ with: partner, room }) =>
+    partner === undefined ? [] : [{ with: partner, unread: unread(room) }],
+  );
+  const directWords = direct.map((one) => `🔒 ${one.with}: direct${one.unread > 0 ? `, ${one.unread} unread` : ''}`);
+  const joined = mine.filter(({ with: partner }) => partner === undefined).map(({ room }) => ({ room, unread: unread(room) }));
+  return say([...words, ...directWords], { rooms: directory.rooms, joined, direct });
+}
+
+function leave(argument: string, { face, here, go }: Answers, no: No): Done {
+  const wanted = argument === '' ? here?.room : argument.replace(/^#/, '');
+  const left = face.state.rooms.find(({ room, with: partner }) => room === wanted && partner === undefined);
+  if (!left) return no('not_in_room', wanted === undefined ? answerWords.room(undefined) : `You are not in room ${wanted}`);
+  face.leave(left.room);
+  if (left.room === here?.room) go(face.state.rooms.find((one) => one.with === undefined && one.room !== left.room)?.room);
+  return { is: 'nothing' };
+}
+
+async function nodes({ face, clock }: Answers, say: Say): Promise<Done> {
+  face.watchMesh(true);
+  await until(face, clock, ({ mesh }) => mesh !== undefined, MESH_WITHIN_MS);
+  const { mesh, nodes: known, decision, pin } = face.state;
+  face.watchMesh(false);
+  const width = Math.max(...known.map(({ name, url }) => (name ?? url).length));
+  const lines = known.map((node) => {
+    const view = mesh?.nodes.find(({ name }) => name === node.name);
+    const links = view ? `, links ${view.links.filter(({ up }) => up).length}/${view.links.length}` : '';
+    const people = view ? `  ${count(view.sessions, 'user', 'users')}${links}` : '';
+    const marks = [node.simulatedMs === undefined ? '' : 'simulated', node.name === pin ? 'pinned' : ''].filter(Boolean);
+    const name = (node.name ?? node.url).padEnd(width);
+    return `${node.current ? 'you' : '   '} ${node.up ? '●' : '○'} ${name}  ${rttText(node)}${people}${marks.length ? `  (${marks.join(', ')})` : ''}`;
+  });
+  const why = decision ? [sentence(decision, pin)] : [];
+  return say([...lines, ...why], { nodes: known.map(measured), decision: decision ?? null, pin: pin ?? null });
+}
+
+type Node = ChatState['nodes'][number];
+
+function roundTrip(node: Node): string {
+  return `${node.name ?? node.url}: ${rttText(node)}${node.current ? '  (you are here)' : ''}`;
+}
+
+function rttText({ up, rttMs }: Node): string {
+  return up ? (rttMs === undefined ? '—' : milliseconds(rttMs)) : 'down';
+}
+
+function measured({ name, url, up, rttMs, current, simulatedMs }: Node): Record<string, unknown> {
+  const simulated = simulatedMs === undefined ? {} : { simulatedMs };
+  return { name: name ?? null, url, up, rttMs: rttMs === undefined ? null : Math.round(rttMs * 10) / 10, current, ...simulated };
+}
+
+/** Resolves when the state is as wanted, or with false when it is not within `ms`. */
+export function until(face: ChatFace, clock: Clock, wanted: (state: ChatState) => boolean, ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (met: boolean) => {
+      stopTimer();
+      stopWatching();
+      resolve(met);
+    };
+    const stopTimer = clock.after(ms, () => end(wanted(face.state)));
+    const stopWatching = face.subscribe((state) => wanted(state) && end(true));
+    if (wanted(face.state)) end(true);
+  });
+}

@@ -1,0 +1,166 @@
+import type { ChatFace, ChatState, RoomState } from '../shared/client/chat-state.ts';
+import { Acquaintances } from '../shared/commands/acquaintances.ts';
+import { type Line, type People, readerOf, readLine } from '../shared/commands/read-line.ts';
+import { problemOf } from '../shared/commands/words.ts';
+import type { PostId, RoomName } from '../shared/ids.ts';
+import type { Clock } from '../shared/time/clock.ts';
+import { answerWords } from '../shared/words/answers.ts';
+import { answer, type Done } from './answers.ts';
+import type { Happening } from './happenings.ts';
+import type { KeptPosts } from './kept-posts.ts';
+
+/**
+ * Where one person writes: which room that goes to, who there is, what was not looked at, and what each line does. The two
+ * fronts, for a person and for a pipe, hand it lines and show what it answers.
+ */
+const ASK_AGAIN_MS = 3_000;
+const LIKE_A_NAME = /^\s*\S{1,32}: /u;
+
+export class Desk {
+  readonly face: ChatFace;
+  readonly met = new Acquaintances();
+  readonly #kept: KeptPosts;
+  readonly #clock: Clock;
+  readonly #rename: (name: string) => string | undefined;
+  readonly #unread = new Map<RoomName, number>();
+  /** Rooms that are joined only to send there what was left over. */
+  readonly #visited = new Set<RoomName>();
+  #room: RoomName | undefined;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #rooms: ChatState['rooms'] | undefined;
+
+  /** `rename` answers why a name cannot be had. */
+  constructor(
+    face: ChatFace,
+    kept: KeptPosts,
+    clock: Clock,
+    room: RoomName | undefined,
+    rename: (name: string) => string | undefined,
+  ) {
+    this.face = face;
+    this.#kept = kept;
+    this.#clock = clock;
+    this.#room = room;
+    this.#rename = rename;
+  }
+
+  /** The room that text goes to. */
+  get room(): RoomName | undefined {
+    return this.#room;
+  }
+
+  get here(): RoomState | undefined {
+    return this.face.state.rooms.find(({ room }) => room === this.#room);
+  }
+
+  changed({ rooms }: ChatState): void {
+    if (rooms === this.#rooms) return;
+    this.#rooms = rooms;
+    this.met.rooms(rooms);
+    if (this.#visited.size > 0 && this.#kept.size === 0) this.#endVisits();
+  }
+
+  unreadBy(happened: readonly Happening[]): void {
+    for (const one of happened) {
+      if (one.is !== 'message' || one.history || one.room === this.#room) continue;
+      if (one.entry.own) this.#unread.delete(one.room);
+      else this.#unread.set(one.room, (this.#unread.get(one.room) ?? 0) + 1);
+    }
+  }
+
+  /** The one person who will read what is being typed. */
+  reader(text: string): string | undefined {
+    if (LIKE_A_NAME.test(text)) void this.#ask();
+    return text.includes(' ') ? readerOf(text, this.#people()) : undefined;
+  }
+
+  /** What a line means; where it may be to somebody, the mesh is asked first who is there. */
+  async read(text: string): Promise<Line> {
+    if (LIKE_A_NAME.test(text)) await this.#ask();
+    return readLine(text, this.#people());
+  }
+
+  async run(line: Line): Promise<Done> {
+    switch (line.is) {
+      case 'empty':
+        return { is: 'nothing' };
+      case 'text':
+        return this.post(line.body);
+      case 'direct':
+        return this.postTo(line.name, line.body);
+      case 'join':
+        this.#go(line.room);
+        return { is: 'nothing' };
+      case 'command':
+        return answer(line.command, line.argument, {
+          face: this.face,
+          clock: this.#clock,
+          here: this.here,
+          go: (room) => this.#go(room),
+          unread: (room) => this.#unread.get(room) ?? 0,
+          rename: this.#rename,
+        });
+      default:
+        return { is: 'problem', code: line.is, message: problemOf(line) ?? '' };
+    }
+  }
+
+  post(body: string): Done {
+    const room = this.#room;
+    if (room === undefined) return { is: 'problem', code: 'no_room', message: answerWords.noRoom };
+    return this.#posted(this.face.post(room, body));
+  }
+
+  postTo(name: string, body: string): Done {
+    return this.#posted(this.face.postTo(name, body));
+  }
+
+  /** A post of an earlier run. Its room is joined for as long as it takes. */
+  sendAgain(id: PostId, room: RoomName, partner: string | undefined): void {
+    const isJoined = this.face.state.rooms.some((one) => one.room === room && one.joined);
+    if (partner === undefined && !isJoined && room !== this.#room) {
+      this.#visited.add(room);
+      this.face.join(room);
+    }
+    this.face.retry(id);
+  }
+
+  /** As far as the node knows; without a node, as far as was known. */
+  async isOnline(name: string): Promise<boolean> {
+    if (!this.met.isOnline(name)) await this.#ask();
+    return this.met.isOnline(name);
+  }
+
+  #posted(id: PostId): Done {
+    this.#kept.written(id);
+    return { is: 'posted', id };
+  }
+
+  /** Joins a room, unless one is in it, and writes to it from now on. Undefined: to none. */
+  #go(room: RoomName | undefined): void {
+    this.#room = room;
+    if (room === undefined) return;
+    this.#unread.delete(room);
+    this.#visited.delete(room);
+    const known = this.here;
+    if (!known?.joined || known.error !== undefined) this.face.join(room);
+  }
+
+  #endVisits(): void {
+    for (const room of this.#visited) this.face.leave(room);
+    this.#visited.clear();
+  }
+
+  #people(): People {
+    return this.met.people(this.face.state.me?.name);
+  }
+
+  async #ask(): Promise<void> {
+    const now = this.#clock.monotonic();
+    if (now - this.#askedAt < ASK_AGAIN_MS) return;
+    const directory = await this.face.directory();
+    if (!directory) return;
+    this.#askedAt = now;
+    this.met.mesh(directory.users.map(({ name }) => name));
+  }
+}

@@ -1,0 +1,224 @@
+import type { ChatState } from '../shared/client/chat-state.ts';
+import type { Line } from '../shared/commands/read-line.ts';
+import { problemOf } from '../shared/commands/words.ts';
+import type { Clock } from '../shared/time/clock.ts';
+import { barWords } from '../shared/words/connection.ts';
+import { count } from '../shared/words/numbers.ts';
+import { EXIT } from './chat-error.ts';
+import type { Known } from './completion.ts';
+import type { Desk } from './desk.ts';
+import type { Happening } from './happenings.ts';
+import type { KeptPosts } from './kept-posts.ts';
+import { LineEditor } from './line-editor.ts';
+import { promptOf } from './prompt.ts';
+import type { Style } from './style.ts';
+import { connectingLine, linesOf } from './text-lines.ts';
+import { visible } from './visible.ts';
+
+/**
+ * The front for a person at a terminal. Says of the connection what the bars of the web say, and no more: a short outage is
+ * nobody's business. A line that cannot be sent comes back to be changed; what is almost a name is asked about.
+ */
+export interface PersonOptions {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly style: Style;
+  readonly clock: Clock;
+  /** The name that was asked for, while no node gave one. */
+  readonly name: () => string;
+}
+
+type Unsure = Extract<Line, { is: 'unsure' }>;
+
+const QUIET_MS = 2_000;
+const GIVE_UP_MS = 5_000;
+const LOOK_MS = 500;
+/** How long a person who quits waits for what is not stored yet. */
+const PARTING_MS = 3_000;
+/** Of what was said before somebody came. */
+const HISTORY_SHOWN = 20;
+
+export class PersonFront {
+  readonly #options: PersonOptions;
+  readonly #desk: Desk;
+  readonly #kept: KeptPosts;
+  readonly #editor: LineEditor;
+  readonly #quit: Promise<void>;
+  #asking: Unsure | undefined;
+  #reader: string | undefined;
+  #lines: Promise<void> = Promise.resolve();
+  #wasOnline = false;
+  /** Of which outage was told, and how much. */
+  #told: { readonly since: number; readonly text: string } | undefined;
+  #away = '';
+  #end: () => void = () => {};
+
+  constructor(options: PersonOptions, desk: Desk, kept: KeptPosts) {
+    this.#options = options;
+    this.#desk = desk;
+    this.#kept = kept;
+    this.#quit = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.#editor = new LineEditor(options.input, options.output, this.#prompt, {
+      line: (text) => {
+        this.#lines = this.#lines.then(() => this.#line(text));
+      },
+      typed: (text) => {
+        this.#reader = this.#asking ? undefined : desk.reader(text);
+        this.refresh();
+      },
+      quit: () => this.end(),
+      known: () => this.#known,
+    });
+  }
+
+  tell(happenings: readonly Happening[], state: ChatState): void {
+    const { style } = this.#options;
+    const reader = { style, me: state.me?.name ?? this.#options.name(), room: this.#desk.room, oneLine: false };
+    const history = happenings.filter((one) => one.is === 'message' && one.history);
+    const skipped = new Set(history.slice(0, -HISTORY_SHOWN));
+    for (const one of history) if (one.is === 'message' && one.with !== undefined) skipped.add(one);
+    const lines = happenings.filter((one) => !skipped.has(one)).flatMap((one) => linesOf(one, reader));
+    this.#editor.above(lines);
+    for (const one of happenings) this.#notice(one);
+    this.#splits(state);
+    this.refresh();
+  }
+
+  kept(): void {}
+
+  note(text: string): void {
+    this.#editor.above([this.#options.style.dim(`-- ${visible(text)}`)]);
+  }
+
+  progressed(): void {
+    this.refresh();
+  }
+
+  end(): void {
+    this.#end();
+  }
+
+  refresh(): void {
+    this.#editor.prompt = this.#prompt;
+  }
+
+  async run(): Promise<number> {
+    const stopLooking = this.#options.clock.every(LOOK_MS, () => this.#look());
+    await this.#quit;
+    stopLooking();
+    if (this.#kept.unsafe.waiting > 0 && this.#desk.face.state.phase.is === 'online') await this.#part();
+    this.#editor.close();
+    const { size } = this.#kept;
+    if (size > 0) this.note(`${count(size, 'message is', 'messages are')} kept, and sent at the next start.`);
+    if (size > 0) return this.#wasOnline ? EXIT.notDelivered : EXIT.notConnected;
+    return this.#wasOnline ? EXIT.done : EXIT.notConnected;
+  }
+
+  async #line(text: string): Promise<void> {
+    const unsure = this.#asking;
+    if (unsure) return this.#answered(unsure, text);
+    if (text.trim().toLowerCase() === 'quit') return this.end();
+    const line = await this.#desk.read(text);
+    const { style } = this.#options;
+    if (!['text', 'direct', 'empty'].includes(line.is)) this.#editor.above([style.dim(`> ${visible(text)}`)]);
+    if (line.is === 'unsure') this.#ask(line);
+    else {
+      const done = await this.#desk.run(line);
+      if (done.is === 'quit') this.end();
+      else if (done.is === 'answer') this.#editor.above(done.lines.map((each) => `   ${each}`));
+      else if (done.is === 'problem') {
+        this.#editor.above([style.bad(`! ${visible(done.message)}`)]);
+        if (line.is !== 'command') this.#editor.offer(text);
+      }
+    }
+    this.#reader = undefined;
+    this.refresh();
+  }
+
+  #ask(line: Unsure): void {
+    this.#asking = line;
+    this.#editor.above([this.#options.style.warn(`? ${visible(problemOf(line) ?? '')}`)]);
+  }
+
+  #answered(unsure: Unsure, text: string): void {
+    const choice = text.trim().toLowerCase()[0] ?? 'e';
+    if (!'sde'.includes(choice)) return;
+    this.#asking = undefined;
+    if (choice === 's') {
+      const done = this.#desk.post(unsure.text);
+      if (done.is === 'problem') this.#editor.above([this.#options.style.bad(`! ${done.message}`)]);
+    } else if (choice === 'd') this.#desk.face.postTo(unsure.name, unsure.body);
+    this.refresh();
+    if (choice === 'e') this.#editor.offer(unsure.text);
+  }
+
+  get #prompt(): string {
+    const room = this.#desk.room;
+    if (this.#asking) {
+      const place = room === undefined ? 'the room' : `#${visible(room)}`;
+      return `[s]end to ${place}, [d]irect to ${visible(this.#asking.name)}, [e]dit? `;
+    }
+    const { state } = this.#desk.face;
+    return promptOf(state, state.me?.name ?? this.#options.name(), { room, reader: this.#reader }, this.#kept.unsafe);
+  }
+
+  get #known(): Known {
+    const { state } = this.#desk.face;
+    const { known } = this.#desk.met.people(state.me?.name);
+    const rooms = state.rooms.filter(({ with: partner }) => partner === undefined).map(({ room }) => room);
+    return { people: known, rooms, nodes: state.nodes.flatMap(({ name }) => name ?? []) };
+  }
+
+  #notice(happening: Happening): void {
+    if (happening.is === 'phase' && happening.phase.is === 'online' && !this.#wasOnline) {
+      this.#wasOnline = true;
+      this.note(`You are on ${happening.phase.node}. “/help” lists the commands.`);
+    }
+    if (happening.is === 'phase' && happening.phase.is === 'refused') {
+      this.note('Take another name with “/nick”, or leave with “quit”.');
+    }
+    if (happening.is === 'delivery' && happening.with !== undefined && happening.entry.delivery.is === 'stored') {
+      void this.#sayIfAway(happening.with);
+    }
+  }
+
+  async #sayIfAway(name: string): Promise<void> {
+    if (!(await this.#desk.isOnline(name))) this.note(`${name} is offline: it is kept until they return.`);
+  }
+
+  /** What lasts longer than a moment is told of, once for each thing that can be said of it. */
+  #look(): void {
+    const { phase, waiting } = this.#desk.face.state;
+    if (phase.is !== 'connecting') return;
+    const elapsed = this.#options.clock.monotonic() - phase.since;
+    if (elapsed < QUIET_MS || (phase.allFailed && elapsed < GIVE_UP_MS)) return;
+    const text = connectingLine(phase, waiting);
+    if (this.#told?.since === phase.since && this.#told.text === text) return;
+    this.#told = { since: phase.since, text };
+    this.#editor.above([this.#options.style.warn(`-- ${visible(text)}`)]);
+  }
+
+  #splits({ phase, nodes }: ChatState): void {
+    if (phase.is !== 'online') return;
+    const away = nodes.filter(({ up, current }) => !up && !current).map(({ name, url }) => visible(name ?? url));
+    const text = away.join(', ');
+    if (text === this.#away) return;
+    this.#away = text;
+    if (away.length > 0) this.note(barWords.split(text, away.length > 1));
+    else this.note('The mesh is whole again.');
+  }
+
+  async #part(): Promise<void> {
+    const { clock } = this.#options;
+    const until = clock.monotonic() + PARTING_MS;
+    await new Promise<void>((resolve) => {
+      const stop = clock.every(20, () => {
+        if (this.#kept.unsafe.waiting > 0 && clock.monotonic() < until) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+}

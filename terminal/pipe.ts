@@ -1,0 +1,177 @@
+import type { Phase } from '../shared/client/chat-state.ts';
+import type { Clock } from '../shared/time/clock.ts';
+import { count } from '../shared/words/numbers.ts';
+import type { Done } from './answers.ts';
+import { EXIT } from './chat-error.ts';
+import type { Desk } from './desk.ts';
+import type { Happening } from './happenings.ts';
+import { linesOf as inputLines } from './input-lines.ts';
+import { recordOf } from './json-lines.ts';
+import type { KeptPosts } from './kept-posts.ts';
+import { PLAIN } from './style.ts';
+import { linesOf } from './text-lines.ts';
+import { visible, visibleJson } from './visible.ts';
+
+/**
+ * The front for programs: a line in is a post or a command, a line out is an event. Promises: input is read only as fast as
+ * posts get on, so a long pipe costs no memory; after the end of the input it goes on until every post is on two nodes, or
+ * says which are not. Nobody can be asked here, so what would be a question is an error, and such a line is sent to nobody.
+ */
+export interface PipeOptions {
+  readonly json: boolean;
+  readonly input: AsyncIterable<string | Uint8Array>;
+  readonly write: (text: string) => void;
+  readonly clock: Clock;
+  /** Milliseconds without any progress after which the end of the input is the end. */
+  readonly giveUpMs: number;
+}
+
+/** Posts on their way at once; the rest of the input waits in the pipe. */
+const AT_ONCE = 64;
+
+export class Pipe {
+  readonly #options: PipeOptions;
+  readonly #desk: Desk;
+  readonly #kept: KeptPosts;
+  #problems = 0;
+  #wasOnline = false;
+  #phase: Phase = { is: 'idle' };
+  #ended: 'asked' | 'refused' | undefined;
+  #progressAt: number;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(options: PipeOptions, desk: Desk, kept: KeptPosts) {
+    this.#options = options;
+    this.#desk = desk;
+    this.#kept = kept;
+    this.#progressAt = options.clock.monotonic();
+  }
+
+  tell(happenings: readonly Happening[]): void {
+    for (const happening of happenings) this.#tellOf(happening);
+  }
+
+  /** A post is in the file: it survives this process. */
+  kept(id: string): void {
+    if (this.#options.json) this.#write({ event: 'delivery', id, state: 'queued' });
+  }
+
+  note(text: string): void {
+    if (this.#options.json) this.#write({ event: 'note', message: text });
+    else this.#options.write(`-- ${visible(text)}\n`);
+  }
+
+  /** Something moved: a post, a connection. */
+  progressed(): void {
+    this.#progressAt = this.#options.clock.monotonic();
+    this.#wake();
+  }
+
+  /** Ends as soon as may be; what is not sent stays in the file. */
+  end(): void {
+    this.#ended ??= 'asked';
+    this.#wake();
+  }
+
+  /** Resolves with the exit code when the input is done and everything is delivered, or will not be. */
+  async run(): Promise<number> {
+    await Promise.race([this.#readAll(), this.#until(() => this.#ended !== undefined)]);
+    const { clock, giveUpMs } = this.#options;
+    const isStuck = () => clock.monotonic() - this.#progressAt >= giveUpMs;
+    const stopTimer = clock.every(Math.min(giveUpMs, 250), () => this.#wake());
+    this.#progressAt = clock.monotonic();
+    await this.#until(() => this.#ended !== undefined || isStuck() || this.#isDone);
+    stopTimer();
+    return this.#account();
+  }
+
+  async #readAll(): Promise<void> {
+    let number = 0;
+    for await (const { text, cut } of inputLines(this.#options.input)) {
+      number += 1;
+      if (cut) this.#problem({ is: 'problem', code: 'body_too_long', message: 'This line is too long.' }, number);
+      else {
+        const done = await this.#desk.run(await this.#desk.read(text));
+        if (done.is === 'quit') return;
+        this.#done(done, number);
+      }
+      await this.#until(() => this.#ended !== undefined || this.#kept.size < AT_ONCE);
+      if (this.#ended) return;
+    }
+  }
+
+  #done(done: Done, line: number): void {
+    if (done.is === 'problem') this.#problem(done, line);
+    else if (done.is === 'posted' && this.#options.json) this.#write({ event: 'posted', id: done.id, line });
+    else if (done.is === 'answer') {
+      if (this.#options.json) this.#write({ event: 'answer', command: done.command, ...done.data });
+      else for (const text of done.lines) this.#options.write(`-- ${text}\n`);
+    }
+  }
+
+  #problem({ code, message }: Extract<Done, { is: 'problem' }>, line: number): void {
+    this.#problems += 1;
+    if (this.#options.json) this.#write({ event: 'error', code, message, line });
+    else this.#options.write(`! line ${line}: ${visible(message)}\n`);
+  }
+
+  #tellOf(happening: Happening): void {
+    if (happening.is === 'phase') this.#phaseIs(happening.phase);
+    if (happening.is === 'delivery' && happening.entry.delivery.is === 'failed' && happening.entry.delivery.code !== 'unsent') {
+      this.#problems += 1;
+    }
+    if (this.#options.json) {
+      const record = recordOf(happening);
+      if (record) this.#write(record);
+      return;
+    }
+    // Whoever reads plain lines takes each for news.
+    if (happening.is === 'written' || (happening.is === 'message' && happening.history)) return;
+    const shown = happening.is === 'message' ? { ...happening, echoed: false } : happening;
+    const reader = { style: PLAIN, me: this.#desk.face.state.me?.name, room: undefined, oneLine: true };
+    for (const text of linesOf(shown, reader)) this.#options.write(`${text}\n`);
+  }
+
+  #phaseIs(phase: Phase): void {
+    this.#phase = phase;
+    if (phase.is === 'online') this.#wasOnline = true;
+    if (phase.is === 'refused') this.#ended = 'refused';
+    this.progressed();
+  }
+
+  /** Everything that was asked for has been tried: the rooms are joined or refused, the posts are on two nodes. */
+  get #isDone(): boolean {
+    const rooms = this.#desk.face.state.rooms.filter(({ with: partner }) => partner === undefined);
+    const areJoined = rooms.every(({ joined, error }) => joined || error !== undefined);
+    return this.#phase.is === 'online' && areJoined && this.#kept.size === 0;
+  }
+
+  #account(): number {
+    const { size } = this.#kept;
+    const { waiting, stored } = this.#kept.unsafe;
+    if (this.#options.json) this.#write({ event: 'end', waiting, stored, problems: this.#problems });
+    else if (size > 0) {
+      const parts = [waiting > 0 ? `${waiting} not stored anywhere yet` : '', stored > 0 ? `${stored} on one node only` : ''];
+      const words = parts.filter((part) => part !== '').join(', ');
+      this.note(
+        `${count(size, 'message is', 'messages are')} not delivered for certain: ${words}. Kept, and sent at the next start.`,
+      );
+    }
+    if (this.#ended === 'refused') return this.#wasOnline ? EXIT.ended : EXIT.notConnected;
+    if (!this.#wasOnline) return this.#ended === 'asked' && size === 0 ? EXIT.done : EXIT.notConnected;
+    return size > 0 || this.#problems > 0 ? EXIT.notDelivered : EXIT.done;
+  }
+
+  #write(record: Readonly<Record<string, unknown>>): void {
+    this.#options.write(`${visibleJson(record)}\n`);
+  }
+
+  async #until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
+  #wake(): void {
+    for (const resume of this.#waiting) resume();
+    this.#waiting.clear();
+  }
+}
