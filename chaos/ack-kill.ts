@@ -8,6 +8,7 @@ import { ChatClient } from '../shared/client/chat-client.ts';
 import type { RoomName } from '../shared/ids.ts';
 import { nodePorts } from './clients/node-ports.ts';
 import { keptStorage } from './clients/storages.ts';
+import { patiently } from './patiently.ts';
 
 /**
  * Kills the node of a client between the receipt of a post and its acknowledgement, each time after another delay; the client
@@ -108,11 +109,11 @@ class AckKill {
     const byNodes: number[] = [];
     let origin: string | undefined;
     for (const { url } of this.#mesh.nodes) {
-      const reader = await RawClient.join(url, 'reader', ROOM);
+      const reader = await patiently(() => RawClient.join(url, 'reader', ROOM));
       const found = (await reader.history(ROOM)).events.filter((event) => event.body === body);
       byNodes.push(found.length);
       origin = found[0]?.origin;
-      await reader.bye();
+      reader.drop();
     }
     return { origin, byNodes };
   }

@@ -4,6 +4,7 @@ import { comparePlaces, type Place } from '../../shared/ids.ts';
 import type { EventMessage } from '../../shared/protocol/event.ts';
 import { TIMES } from '../../shared/protocol/limits.ts';
 import { bodyMark, type LogLine, LogWriter, type ShownPost } from '../log-lines.ts';
+import { patiently } from '../patiently.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { Author } from './author.ts';
 import type { Person, PersonOptions } from './person.ts';
@@ -56,8 +57,8 @@ export class ContractPerson implements Person {
     this.#write({ is: 'page' });
     const [first] = Object.entries(this.#options.routes);
     if (!first) throw new Error('no node to go to');
-    await this.#attach(first[0], first[1]);
-    for (const room of this.#options.rooms) await this.#client.join(room);
+    await patiently(() => this.#attach(first[0], first[1]));
+    for (const room of this.#options.rooms) await patiently(() => this.#client.join(room));
     this.#author.start();
     void this.#stayAttached();
   }
