@@ -10,9 +10,14 @@ import { VERSION } from './version.ts';
 
 /**
  * One node as a process: from its start to its exit code. The first SIGTERM or SIGINT drains and stops it, the second ends
- * it at once. A process with an IPC channel (`demo` opens one) stops when the other end is gone, however that died.
+ * it at once, with the exit code that shells expect (128 and the signal's number). SIGUSR1, SIGUSR2 and, away from a terminal, SIGHUP do nothing. A process with an IPC channel (`demo` opens one) stops when the other end is gone, however that died.
  */
 const STOP_SLACK_MS = 5_000;
+const hasTerminal = process.stdout.isTTY === true;
+/** A terminal that is closed takes its node with it; without one SIGHUP means nothing here. */
+const STOPS = hasTerminal ? (['SIGINT', 'SIGTERM', 'SIGHUP'] as const) : (['SIGINT', 'SIGTERM'] as const);
+/** By itself SIGUSR1 would open a debugger, and the others would end the process. */
+const IGNORED = hasTerminal ? (['SIGUSR1', 'SIGUSR2'] as const) : (['SIGUSR1', 'SIGUSR2', 'SIGHUP'] as const);
 
 /** Resolves with the exit code. `exit` ends the process at once. */
 export async function runNode(config: ServeConfig, logConfig: LogConfig, exit: (code: number) => never): Promise<number> {
@@ -22,6 +27,7 @@ export async function runNode(config: ServeConfig, logConfig: LogConfig, exit: (
     isLogLost = true;
   });
   exitOnBugs(log, exit);
+  for (const signal of IGNORED) process.on(signal, () => log.info('signal.ignored', { signal }));
   const stopping = onStopSignal(exit);
   try {
     const node = await startNode(config, log);
@@ -49,8 +55,8 @@ export async function runNode(config: ServeConfig, logConfig: LogConfig, exit: (
 function onStopSignal(again: (code: number) => void): Promise<string> {
   return new Promise((resolve) => {
     let isStopping = false;
-    const codes = { SIGINT: 130, SIGTERM: 143 } as const;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const codes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+    for (const signal of STOPS) {
       process.on(signal, () => {
         if (isStopping) again(codes[signal]);
         isStopping = true;
