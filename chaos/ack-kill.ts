@@ -27,6 +27,7 @@ class AckKill {
   readonly #client: ChatClient;
   readonly #other: ChatClient;
   readonly #close: () => void;
+  #readers = 0;
 
   constructor(mesh: Mesh) {
     this.#mesh = mesh;
@@ -109,7 +110,7 @@ class AckKill {
     const byNodes: number[] = [];
     let origin: string | undefined;
     for (const { url } of this.#mesh.nodes) {
-      const reader = await patiently(() => RawClient.join(url, 'reader', ROOM));
+      const reader = await patiently(() => RawClient.join(url, `reader-${this.#readers++}`, ROOM));
       const found = (await reader.history(ROOM)).events.filter((event) => event.body === body);
       byNodes.push(found.length);
       origin = found[0]?.origin;

@@ -10,10 +10,11 @@ export async function readWhole(directory: string, node: NodeProcess, rooms: rea
   const log = join(directory, `reader-${node.name}.jsonl`);
   const writer = new LogWriter(log, wallClock);
   const name = `reader-${node.name.slice(-1)}`;
-  let reader = await patiently(() => RawClient.join(node.url, name));
+  const reader = new RawClient(name);
+  await patiently(() => reader.connect(node.url));
   for (const room of rooms) {
     const events = await patiently(async () => {
-      if (!reader.wire.isOpen) reader = await RawClient.join(node.url, name);
+      if (!reader.wire.isOpen) await reader.connect(node.url);
       await reader.join(room, 1);
       return reader.wholeHistory(room);
     });
