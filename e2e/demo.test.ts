@@ -52,9 +52,10 @@ describe('demo', () => {
   });
 
   async function start(...extra: string[]): Promise<Demo> {
-    const [httpBase, meshBase] = [await freeBase(), await freeBase()];
+    const [httpBase, meshBase, linesBase] = [await freeBase(), await freeBase(), await freeBase()];
     const lines: string[] = [];
-    const places = ['--http-base', String(httpBase), '--mesh-base', String(meshBase), '--data', folder];
+    const bases = ['--http-base', String(httpBase), '--mesh-base', String(meshBase), '--lines-base', String(linesBase)];
+    const places = [...bases, '--data', folder];
     const spawned = spawnSkein(['demo', ...places, ...extra], lines);
     await until(
       () => `three lines of nodes, but\n${lines.join('\n')}`,
@@ -110,7 +111,11 @@ describe('demo', () => {
     await new Promise<void>((resolve) => taken.listen(base + 1, '127.0.0.1', resolve));
     const lines: string[] = [];
     const { exited } = spawnSkein(
-      ['demo', '--http-base', String(base), '--mesh-base', String(await freeBase()), '--data', folder],
+      [
+        'demo',
+        ...['--http-base', String(base), '--mesh-base', String(await freeBase()), '--lines-base', String(await freeBase())],
+        ...['--data', folder],
+      ],
       lines,
     );
     expect((await within('the demo to give up', 5_000, exited)).code).toBe(73);

@@ -32,11 +32,11 @@ describe('the command line', () => {
   });
 
   it('reads what demo is told', () => {
-    const usual = { latency: true, httpBase: 8080, meshBase: 9080, data: './skein-data' };
+    const usual = { latency: true, httpBase: 8080, meshBase: 9080, linesBase: 7777, data: './skein-data' };
     expect(read('demo')).toEqual({ type: 'demo', options: usual });
-    expect(read('demo --no-latency --http-base 1000 --mesh-base 2000 --data /x')).toEqual({
+    expect(read('demo --no-latency --http-base 1000 --mesh-base 2000 --lines-base 3000 --data /x')).toEqual({
       type: 'demo',
-      options: { latency: false, httpBase: 1000, meshBase: 2000, data: '/x' },
+      options: { latency: false, httpBase: 1000, meshBase: 2000, linesBase: 3000, data: '/x' },
     });
   });
 

@@ -28,6 +28,7 @@ export interface DemoOptions {
   readonly latency: boolean;
   readonly httpBase: number;
   readonly meshBase: number;
+  readonly linesBase: number;
   readonly data: string;
 }
 
@@ -123,6 +124,7 @@ function addDemo(program: Commander, run: (options: DemoOptions) => void): void 
     .option('--no-latency', 'no simulated latencies (else 40, 5 and 120 ms)')
     .option('--http-base <port>', 'the HTTP port of node-a; the others take the next two', basePort, 8080)
     .option('--mesh-base <port>', 'the mesh port of node-a; the others take the next two', basePort, 9080)
+    .option('--lines-base <port>', 'the lines port of node-a, for nc and telnet; the others take the next two', basePort, 7777)
     .option('--data <path>', 'the folder the three keep their data in', './skein-data')
     .action(() => run(demo.opts<DemoOptions>()));
 }

@@ -10,6 +10,7 @@ export interface DemoNodePlan {
   readonly name: string;
   readonly http: HostPort;
   readonly mesh: HostPort;
+  readonly lines: HostPort;
   readonly peers: readonly HostPort[];
   readonly folder: string;
   /** A duration, or undefined for none. */
@@ -116,12 +117,13 @@ export class DemoNode {
   }
 }
 
-function serveArguments({ name, http, mesh, peers, folder, latency, drain }: DemoNodePlan): readonly string[] {
+function serveArguments({ name, http, mesh, lines, peers, folder, latency, drain }: DemoNodePlan): readonly string[] {
   return [
     'serve',
     ...['--name', name],
     ...['--http', formatHostPort(http)],
     ...['--mesh', formatHostPort(mesh)],
+    ...['--lines', formatHostPort(lines)],
     ...peers.flatMap((peer) => ['--peer', formatHostPort(peer)]),
     ...['--data', join(folder, name)],
     ...['--drain-timeout', drain],

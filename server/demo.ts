@@ -44,12 +44,13 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   }
 }
 
-function planNodes({ latency, httpBase, meshBase, data }: DemoOptions): readonly DemoNodePlan[] {
+function planNodes({ latency, httpBase, meshBase, linesBase, data }: DemoOptions): readonly DemoNodePlan[] {
   const meshOf = (index: number): HostPort => ({ host: HOST, port: meshBase + index });
   return NODES.map((node, index) => ({
     name: node.name,
     http: { host: HOST, port: httpBase + index },
     mesh: meshOf(index),
+    lines: { host: HOST, port: linesBase + index },
     peers: NODES.flatMap((_, other) => (other === index ? [] : [meshOf(other)])),
     folder: data,
     latency: latency ? node.latency : undefined,
@@ -59,13 +60,13 @@ function planNodes({ latency, httpBase, meshBase, data }: DemoOptions): readonly
 
 /** Looked at before anything starts, so that the error names every such port at once. */
 async function refuseTakenPorts(plans: readonly DemoNodePlan[]): Promise<void> {
-  const addresses = plans.flatMap(({ http, mesh }) => [http, mesh]);
+  const addresses = plans.flatMap(({ http, mesh, lines }) => [http, mesh, lines]);
   const states = await Promise.all(addresses.map(isTaken));
   const taken = addresses.filter((_, index) => states[index]).map(formatHostPort);
   if (taken.length === 0) return;
   throw new ConfigError(
     EXIT.cannotCreate,
-    `in use already: ${taken.join(', ')}; stop what listens there, or choose other ports with --http-base and --mesh-base`,
+    `in use already: ${taken.join(', ')}; stop what listens there, or choose other ports with --http-base, --mesh-base and --lines-base`,
   );
 }
 
@@ -101,8 +102,9 @@ function reportDeath(dead: DemoNode, how: string, nodes: readonly DemoNode[]): v
   say(`${dead.name} ended (${how})${words === undefined ? '' : `: ${words}`}; ${rest} (log: ${dead.logFile})`);
 }
 
-function describe(node: DemoNode, { latency }: DemoNodePlan): string {
-  return `${node.name}  ${node.url}  pid ${node.pid}${latency === undefined ? '' : `  simulated latency ${latency.replace('ms', ' ms')}`}`;
+function describe(node: DemoNode, { latency, lines }: DemoNodePlan): string {
+  const delay = latency === undefined ? '' : `  simulated latency ${latency.replace('ms', ' ms')}`;
+  return `${node.name}  ${node.url}  pid ${node.pid}${delay}  lines ${formatHostPort(lines)}`;
 }
 
 function say(line: string): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SHEDS_NOTHING } from '../load/load-monitor.ts';
 import { bodies, welcomeOf } from '../testing/gateway-stage.ts';
 import { LineStage } from '../testing/line-stage.ts';
 import { MAX_LINE_BYTES } from './line-splitter.ts';
@@ -193,6 +194,20 @@ describe('a lines port', () => {
     one?.hangUp();
     await stage.calm();
     expect(await stage.tell(stage.program('10.0.0.1'), 'hello')).toEqual(['world']);
+  });
+
+  it('C127 of a busy node lets a newcomer wait, and says so when it has waited long', async () => {
+    const load = { ...SHEDS_NOTHING, refusesNewcomers: true };
+    const stage = new LineStage({}, 0, load);
+    const [ann, bob] = [stage.program(), stage.program()];
+    ann.send('ann\n/room\n');
+    await stage.pass(21_000);
+    expect(ann.news()).toEqual(['This node takes nobody in just now. Try again later, or on another node.']);
+    bob.send('bob\n/room\n');
+    await stage.pass(4_000);
+    load.refusesNewcomers = false;
+    await stage.pass(1_500);
+    expect(bob.news()).toEqual(['Welcome to the chat server!', 'You are not in any room']);
   });
 
   it('B4 an idle user is told so when the gateway closes the session', async () => {

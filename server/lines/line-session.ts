@@ -14,6 +14,8 @@ export interface LineSessionDeps extends LineUserDeps {
 
 /** To give a name, from the start and from each line before it. */
 const NAME_WITHIN_MS = 60_000;
+/** A node that takes no newcomers now is asked so often, as far apart as it says. */
+const SIGN_IN_ATTEMPTS = 5;
 /** With more than this written and not taken, no further line is served and no notice is given. */
 const BEHIND_BYTES = 64 * 1024;
 /** With more than this read and not served, the socket is read no further. */
@@ -126,7 +128,7 @@ export class LineSession implements LineSocketEvents {
     else await this.#signIn(line.trim());
   }
 
-  async #signIn(name: string): Promise<void> {
+  async #signIn(name: string, attempt = 1): Promise<void> {
     const client = new GatewayClient(this.#deps.host, this.#owner());
     const answer = await client.request({ type: 'hello', name });
     if (answer?.type === 'welcome' && this.#state.is === 'naming') {
@@ -137,8 +139,14 @@ export class LineSession implements LineSocketEvents {
       return;
     }
     client.hangUp();
-    if (answer?.type === 'error') this.#say(nameRefusal(answer.message, answer.reason));
-    else if (this.#state.is === 'naming') this.#say(new ProtocolError('internal').message);
+    if (this.#state.is !== 'naming') return;
+    const waitMs = answer?.type === 'error' ? answer.retryAfterMs : undefined;
+    if (waitMs !== undefined && attempt < SIGN_IN_ATTEMPTS) {
+      await this.#wait((wake) => void this.#deps.clock.after(waitMs, wake));
+      await this.#signIn(name, attempt + 1);
+    } else if (waitMs !== undefined) this.#say(words.busy);
+    else if (answer?.type === 'error') this.#say(nameRefusal(answer.message, answer.reason));
+    else this.#say(new ProtocolError('internal').message);
   }
 
   /** Whom the gateway talks to. Before the user is in, an answer says all there is to say. */

@@ -24,6 +24,7 @@ export const words = {
   notUtf8: 'This line is not UTF-8: nothing of it was taken.',
   noName: 'No name came. Good bye.',
   tooMany: 'There are too many connections already. Try again later.',
+  busy: 'This node takes nobody in just now. Try again later, or on another node.',
   going: 'This node is going away. Connect to another one.',
 } as const;
 

@@ -2,6 +2,7 @@ import { seededRandom, settle } from '../../shared/testing/virtual-clock.ts';
 import type { GatewayOptions } from '../gateway/parts.ts';
 import { LineServer } from '../lines/line-server.ts';
 import type { LineSocket, LineSocketEvents } from '../lines/line-socket.ts';
+import { SHEDS_NOTHING, type Shedding } from '../load/load-monitor.ts';
 import { silentLog } from '../log.ts';
 import { GatewayStage } from './gateway-stage.ts';
 
@@ -91,8 +92,8 @@ export class LineProgram implements LineSocket {
 export class LineStage extends GatewayStage {
   readonly lines: LineServer;
 
-  constructor(options: Partial<GatewayOptions> = {}, socketsPerAddress = 0) {
-    super(options);
+  constructor(options: Partial<GatewayOptions> = {}, socketsPerAddress = 0, load: Shedding = SHEDS_NOTHING) {
+    super(options, load);
     this.lines = new LineServer({
       host: this.gateway,
       presence: this.presence,
