@@ -1,3 +1,4 @@
+import type { RoomName } from '../shared/ids.ts';
 import { FAULTS } from './faults/all.ts';
 import { daily } from './faults/daily.ts';
 import { INVARIANTS } from './invariants/all.ts';
@@ -11,6 +12,9 @@ const STEP_MS = 500;
 const LIVENESS_MS = 30_000;
 /** Where nothing is wrong, it must stay so. */
 const AFTER_MS = 1_000;
+const QUIET_MS = 6_500;
+/** A post is on all screens within this when nothing is wrong. */
+const USUAL_MS = 1_500;
 
 export interface Outcome {
   /** What was wrong, in words; empty is good. */
@@ -53,7 +57,10 @@ async function comeRight(world: World): Promise<number> {
   const start = world.now;
   while (world.now < start + LIVENESS_MS && !isSettled(world)) await advanceTo(world, world.now + STEP_MS);
   const healedMs = world.now - start;
-  await advanceTo(world, world.now + AFTER_MS);
+  // Long enough after that for nothing of before to be under way, people go on, and all is as usual.
+  await advanceTo(world, Math.max(start + QUIET_MS, world.now + AFTER_MS));
+  for (const person of world.mesh.people) world.write(person, 'general' as RoomName);
+  await advanceTo(world, world.now + USUAL_MS);
   return healedMs;
 }
 

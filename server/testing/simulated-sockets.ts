@@ -88,8 +88,9 @@ export class SimulatedSockets {
     }
   }
 
+  /** Sockets that a client has open. */
   get count(): number {
-    return this.#live.size;
+    return [...this.#live].filter((wire) => wire.isHeld).length;
   }
 }
 
@@ -126,6 +127,10 @@ class Wire {
       if (!this.#toServer) this.end(1006);
       else this.#later('down', () => this.#clientOpen && this.#toClient.opened());
     });
+  }
+
+  get isHeld(): boolean {
+    return this.#clientOpen;
   }
 
   /** Both ends learn it, each after the way to it. */

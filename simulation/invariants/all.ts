@@ -1,8 +1,26 @@
 import type { Invariant } from '../watch.ts';
 import { acks } from './acks.ts';
+import { bounds } from './bounds.ts';
 import { converged, presence } from './converged.ts';
+import { links } from './links.ts';
 import { log } from './log.ts';
+import { moves } from './moves.ts';
+import { privacy } from './privacy.ts';
 import { screens } from './screens.ts';
+import { stamps } from './stamps.ts';
+import { truth } from './truth.ts';
 
 /** What must be true of every run. */
-export const INVARIANTS: readonly Invariant[] = [log, acks, screens, converged, presence];
+export const INVARIANTS: readonly Invariant[] = [
+  log,
+  stamps,
+  acks,
+  screens,
+  privacy,
+  links,
+  bounds,
+  moves,
+  converged,
+  presence,
+  truth,
+];

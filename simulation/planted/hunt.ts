@@ -28,7 +28,7 @@ export async function hunt(bug: Bug, { seeds, workers }: HuntOptions, clean: Tre
     const said = await simulate(tree, ['--seeds', `${seeds}`, '--workers', `${workers}`, '--first-fault']);
     const seconds = Number(/^\d+ seeds in ([\d.]+) s/m.exec(said)?.[1] ?? Number.NaN);
     const failure = /^seed (\d+): (.*)$/m.exec(said);
-    if (Number.isNaN(seconds)) return { is: 'broken', seed: 0, fault: said.slice(-500), seconds: 0 };
+    if (Number.isNaN(seconds)) return { is: 'broken', seed: 0, fault: /^\w*Error.*$/m.exec(said)?.[0] ?? '', seconds: 0 };
     if (!failure) return { is: 'missed', seed: 0, fault: '', seconds };
     const seed = Number(failure[1]);
     const fault = failure[2] ?? '';

@@ -1,0 +1,23 @@
+import { PEER_TYPE } from '../../server/backbone/peer-messages.ts';
+import type { Invariant } from '../watch.ts';
+
+/** What leaves the links between nodes as they are. */
+const HARMLESS: ReadonlySet<string> = new Set(['post', 'post-to', 'post-both', 'post-big', 'move', 'reload', 'join', 'leave', 'stop-all']);
+/** By then every link that was given up after the stop would have been dialled again. */
+const AFTER_MS = 4_000;
+
+/** Where everything stopped at once nobody was silent for longer than anybody else: no node holds it against another, and no link is given up. */
+export const patience: Invariant = (world) => {
+  let until = 0;
+  let isUndisturbed = true;
+  return {
+    performed: ({ act, ms = 0 }) => {
+      if (!HARMLESS.has(act)) isUndisturbed = false;
+      else if (act === 'stop-all') until = world.now + ms + AFTER_MS;
+    },
+    frame: (from, to, type) => {
+      if (type !== PEER_TYPE.hello || !isUndisturbed || world.now > until) return;
+      world.fault('patience', `${from} links to ${to} again, though all had stopped alike`);
+    },
+  };
+};

@@ -1,0 +1,32 @@
+import type { Invariant } from '../watch.ts';
+import { nameOf } from './log.ts';
+
+/** How far a node's stamps may be ahead of its wall clock. */
+const AHEAD_MS = 10_000;
+
+/**
+ * 8: the stamps that a node gives never go back, whatever its wall clock does and however often it starts; and nobody's posts drag them
+ * more than ten seconds beyond the wall clock.
+ */
+export const stamps: Invariant = (world) => {
+  const seen = new Set<string>();
+  const last = new Map<string, string>();
+  const highestWall = new Map<string, number>();
+  return {
+    stored: ({ name, wall }, { origin, seq, at }) => {
+      const id = nameOf({ origin, seq });
+      // The first disk that an event is on is that of its origin.
+      if (seen.has(id)) return;
+      seen.add(id);
+      const before = last.get(name);
+      if (before !== undefined && at <= before) world.fault('stamps', `${name} gave ${at} after ${before}`);
+      last.set(name, at);
+      const reached = Math.max(highestWall.get(name) ?? 0, wall.now());
+      highestWall.set(name, reached);
+      if (Number(at.slice(0, 13)) > reached + AHEAD_MS)
+        world.fault('stamps', `${name} stamps ${at}, more than 10 s ahead of its clock`);
+    },
+    // It cannot remember what is gone.
+    diskChanged: ({ name }) => last.delete(name),
+  };
+};
