@@ -98,7 +98,7 @@ describe('losing a node', () => {
     expect(mesh.node('c').log.map(({ body }) => body)).toEqual(['kept']);
   });
 
-  it('keeps trying when a node refuses the name of someone who was online already', async () => {
+  it('keeps trying when a node fails to sign in someone who was online already', async () => {
     const { client, mesh, wait } = setUp({ latencies: [10] });
     await wait(100);
     mesh.node('a').kill();
@@ -108,6 +108,18 @@ describe('losing a node', () => {
     await wait(10_000);
     expect(client.state.phase.is).toBe('online');
     expect(client.state.moves).toMatchObject([{ from: 'node-a', to: 'node-a', cause: 'resume' }]);
+  });
+
+  it('asks the next node when one refuses the name of someone who was online already', async () => {
+    const { mesh, node, wait } = setUp({ latencies: [10, 12] });
+    await wait(3_500);
+    for (const each of mesh.nodes) each.kill();
+    await wait(200);
+    mesh.node('b').refusals.push({ type: 'hello', code: 'name_taken' });
+    for (const each of mesh.nodes) each.restart();
+    await wait(10_000);
+    expect(mesh.node('b').refusals).toEqual([]);
+    expect(node()).toBe('node-a');
   });
 
   it('moves at once when its node is going away, and closes the old connection last', async () => {
