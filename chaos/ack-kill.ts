@@ -111,7 +111,7 @@ class AckKill {
     let origin: string | undefined;
     for (const { url } of this.#mesh.nodes) {
       const reader = await patiently(() => RawClient.join(url, `reader-${this.#readers++}`, ROOM));
-      const found = (await reader.history(ROOM)).events.filter((event) => event.body === body);
+      const found = (await patiently(() => reader.history(ROOM))).events.filter((event) => event.body === body);
       byNodes.push(found.length);
       origin = found[0]?.origin;
       reader.drop();

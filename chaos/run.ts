@@ -22,7 +22,7 @@ export interface RunResult {
 }
 
 const SETTLE_WITHIN_MS = 90_000;
-const STOCK_WITHIN_MS = 60_000;
+const STOCK_WITHIN_MS = 180_000;
 const QUIET_AT_THE_END_MS = 3_000;
 
 export async function run(schedule: Schedule, directory: string, say: (text: string) => void): Promise<RunResult> {

@@ -10,7 +10,7 @@ import type { Person, PersonOptions } from './person.ts';
 import { ScreenWatch, shownPost } from './screen-watch.ts';
 
 /** The production client, as a browser's page has it, with a user in front. `vanish` closes the page; `storage` stays. */
-const MOST_PAGES = 1_000;
+const LOAD_WITHIN_MS = 60_000;
 
 interface Page {
   readonly ports: NodePorts;
@@ -102,7 +102,13 @@ export class ChatPerson implements Person {
     if (!client) return;
     for (const room of this.#options.rooms as readonly RoomName[]) {
       const view = () => client.state.rooms.find((one) => one.room === room);
-      for (let pages = 0; view()?.more && pages < MOST_PAGES; pages += 1) await client.loadOlder(room);
+      const deadline = realClock.monotonic() + LOAD_WITHIN_MS;
+      while (view()?.more && realClock.monotonic() < deadline) {
+        const before = view()?.entries.length;
+        await client.loadOlder(room);
+        // A node with too much to do shows no old pages for a while.
+        if (view()?.entries.length === before) await new Promise<void>((resolve) => realClock.after(250, resolve));
+      }
       const entries = view()?.entries ?? [];
       this.#write({ is: 'final', room, posts: entries.map(shownPost) });
     }
