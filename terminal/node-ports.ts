@@ -43,7 +43,12 @@ const MAX_MESSAGE = 8 * 1024 * 1024;
 function dial(nodeUrl: string, events: SocketEvents): SocketLike {
   let socket: WebSocket;
   try {
-    socket = new WebSocket(socketUrl(nodeUrl), SUBPROTOCOL, { perMessageDeflate: false, maxPayload: MAX_MESSAGE });
+    socket = new WebSocket(socketUrl(nodeUrl), SUBPROTOCOL, {
+      perMessageDeflate: false,
+      maxPayload: MAX_MESSAGE,
+      // As in a browser: what an answer sets going is done before the next message, also when both came in one packet.
+      allowSynchronousEvents: false,
+    });
   } catch (error) {
     realClock.after(0, () => events.closed(ABNORMAL, String(error)));
     return { send() {}, close() {} };

@@ -28,6 +28,7 @@ export interface PipeOptions {
 
 /** Posts on their way at once; the rest of the input waits in the pipe. */
 const AT_ONCE = 64;
+const LAST_WORDS_MS = 20;
 
 export class Pipe {
   readonly #options: PipeOptions;
@@ -35,6 +36,7 @@ export class Pipe {
   readonly #kept: KeptPosts;
   #problems = 0;
   #wasOnline = false;
+  #isOver = false;
   #phase: Phase = { is: 'idle' };
   #ended: 'asked' | 'refused' | undefined;
   #progressAt: number;
@@ -48,7 +50,7 @@ export class Pipe {
   }
 
   tell(happenings: readonly Happening[]): void {
-    for (const happening of happenings) this.#tellOf(happening);
+    if (!this.#isOver) for (const happening of happenings) this.#tellOf(happening);
   }
 
   /** A post is in the file: it survives this process. */
@@ -82,6 +84,9 @@ export class Pipe {
     this.#progressAt = clock.monotonic();
     await this.#until(() => this.#ended !== undefined || isStuck() || this.#isDone);
     stopTimer();
+    // The file knows before the screen: what is to be told of the last posts is told first.
+    await new Promise<void>((resolve) => clock.after(LAST_WORDS_MS, resolve));
+    this.#isOver = true;
     return this.#account();
   }
 
@@ -91,6 +96,9 @@ export class Pipe {
       number += 1;
       if (cut) this.#problem({ is: 'problem', code: 'body_too_long', message: 'This line is too long.' }, number);
       else {
+        // What a command answers, and who a line is to, only a node can tell.
+        if (/^\/[a-z]|^\S{1,32}: /iu.test(text)) await this.#until(() => this.#ended !== undefined || this.#isThere);
+        if (this.#ended) return;
         const done = await this.#desk.run(await this.#desk.read(text));
         if (done.is === 'quit') return;
         this.#done(done, number);
@@ -141,9 +149,12 @@ export class Pipe {
 
   /** Everything that was asked for has been tried: the rooms are joined or refused, the posts are on two nodes. */
   get #isDone(): boolean {
+    return this.#isThere && this.#kept.size === 0;
+  }
+
+  get #isThere(): boolean {
     const rooms = this.#desk.face.state.rooms.filter(({ with: partner }) => partner === undefined);
-    const areJoined = rooms.every(({ joined, error }) => joined || error !== undefined);
-    return this.#phase.is === 'online' && areJoined && this.#kept.size === 0;
+    return this.#phase.is === 'online' && rooms.every(({ joined, error }) => joined || error !== undefined);
   }
 
   #account(): number {
