@@ -10,6 +10,7 @@ import { names } from './targets/names.ts';
 import { peerMessageTargets } from './targets/peer-messages.ts';
 import { presence } from './targets/presence.ts';
 import { screenTexts } from './targets/screen-texts.ts';
+import { serverMessages } from './targets/server-messages.ts';
 import { store } from './targets/store.ts';
 import { vectors } from './targets/vectors.ts';
 
@@ -18,6 +19,7 @@ export const TARGETS: readonly Judge[] = [
   ...frames,
   ...peerMessageTargets,
   ...clientMessageTargets,
+  ...serverMessages,
   ...commands,
   ...lines,
   ...names,

@@ -31,7 +31,7 @@ function wideVector(count: number): Record<string, number> {
 }
 
 /** Some of the fields, always in the same order. */
-const message = <T extends Record<string, fc.Arbitrary<unknown>>, K extends keyof T & string>(
+export const message = <T extends Record<string, fc.Arbitrary<unknown>>, K extends keyof T & string>(
   fields: T,
   optional: readonly K[] = [],
 ) =>
@@ -41,7 +41,7 @@ const message = <T extends Record<string, fc.Arbitrary<unknown>>, K extends keyo
   }) as fc.Arbitrary<Record<string, unknown>>;
 
 const type = (text: string) => fc.constant(text);
-const text = textOf().map(wellFormed);
+export const text = textOf().map(wellFormed);
 const secret = fc.stringMatching(/^[\w-]{22,64}$/);
 const place = message({ at: stamp, origin, seq });
 const wellRooms = fc.array(room.map(wellFormed), { maxLength: 6 });
@@ -103,7 +103,7 @@ export const event = message(
 );
 
 const number = fc.oneof(fc.nat({ max: 5_000 }), fc.constantFrom(0.5, 1_700_000_000_000));
-const nodeName = fc.constantFrom('node-a', 'node-b', 'constructor');
+export const nodeName = fc.constantFrom('node-a', 'node-b', 'constructor');
 const entryValues = fc.oneof(
   message({
     url: fc.constant('http://localhost:1'),

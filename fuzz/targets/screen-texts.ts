@@ -51,7 +51,12 @@ export const screenTexts: readonly Judge[] = [
   property({
     name: 'screen/fold',
     says: 'any text is long or not',
-    input: text,
+    input: fc.oneof(
+      text,
+      fc
+        .tuple(fc.constantFrom('\n', 'a\n', '😀', 'x'), fc.constantFrom(19, 20, 21, 1_999, 2_000, 2_001))
+        .map(([piece, count]) => piece.repeat(count)),
+    ),
     size: (given) => given.length,
     run: isLong,
     holds: (long, given) => same(long, [...given].length > 2_000 || given.split('\n').length > 20),

@@ -51,6 +51,18 @@ describe('Connection', () => {
     expect(heard).toEqual(['beat', 'ok', 'new']);
   });
 
+  it('C4 skips a message and an answer that lack what is built on them', async () => {
+    const { connection, heard, say } = await opened();
+    const join = connection.request<'join'>({ type: 'join', room: 'x' });
+    say({ type: 'ok', ref: 0, members: [] });
+    say({ type: 'presence', room: 'x', joined: [null], left: [] });
+    say({ type: 'event', origin: 'o', seq: '1' });
+    const whole = { type: 'ok', ref: 0, room: 'x', topic: '', leader: null, members: [], events: [], more: false, cursor: {} };
+    say(whole);
+    expect(await join).toEqual(whole);
+    expect(heard).toEqual([]);
+  });
+
   it('rejects what waits when the socket ends, once, and reports it once', async () => {
     const { connection, far, closed } = await opened();
     const answer = connection.request<'rooms'>({ type: 'rooms' }).catch((reason: unknown) => reason);
@@ -88,7 +100,17 @@ describe('Connection', () => {
     const { connection, closed } = sleeper();
     connection.wake(60_000);
     expect(closed).toEqual([]);
-    for (let i = 0; i < 11; i += 1) connection.wake(250);
+    for (let i = 0; i < 12; i += 1) connection.wake(250);
+    expect(closed).toEqual([]);
+    connection.wake(250);
+    expect(closed).toEqual([1006]);
+  });
+
+  it('gives a silent node up in a background tab too, which is woken once a second', () => {
+    const { connection, closed } = sleeper();
+    for (let i = 0; i < 3; i += 1) connection.wake(1_005);
+    expect(closed).toEqual([]);
+    connection.wake(1_005);
     expect(closed).toEqual([1006]);
   });
 

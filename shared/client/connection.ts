@@ -1,6 +1,8 @@
 import type { ClientRequest } from '../protocol/client-messages.ts';
 import { TIMES } from '../protocol/limits.ts';
+import { isAnswerTo, readServerMessage } from '../protocol/server-codec.ts';
 import type { Results, ServerMessage, ServerMessageOf, Welcome } from '../protocol/server-messages.ts';
+import { afterAwake } from '../time/awake.ts';
 import type { ClientPorts, SocketLike } from './ports.ts';
 
 /**
@@ -13,8 +15,11 @@ import type { ClientPorts, SocketLike } from './ports.ts';
  */
 
 const CHECK_MS = 250;
-/** A gap between two checks longer than this was ours (a frozen tab, a sleeping laptop) and says nothing about the node. */
-const STALL_MS = 1_000;
+/**
+ * A gap between two checks longer than this was ours (a frozen tab, a sleeping laptop) and says nothing about the node: it counts
+ * as one check. A tab in the background is given one check a second, and is no worse for it.
+ */
+const STALL_MS = 1_200;
 /** Silent for this long, a node is asked for a sign of life, so that a quiet standby is not taken for a dead one. */
 const ASK_AFTER_MS = 1_800;
 const OPEN_WITHIN_MS = TIMES.helloWithin;
@@ -55,6 +60,7 @@ export interface ConnectionListener {
 interface Waiting {
   /** What ends the wait; `hello` with a resume would get two answers, so each request says which one it means. */
   readonly answer: 'ok' | 'welcome' | 'resumed' | 'pong';
+  readonly request: ClientRequest['type'];
   readonly resolve: (message: ServerMessage) => void;
   readonly reject: (error: Error) => void;
   readonly stopTimer: () => void;
@@ -155,8 +161,8 @@ export class Connection {
     const ref = this.#ref++;
     return new Promise((resolve, reject) => {
       const withinMs = answer === 'resumed' ? REPLAY_WITHIN_MS : ANSWER_WITHIN_MS;
-      const stopTimer = this.#ports.clock.after(withinMs, () => this.#end(1006));
-      this.#waiting.set(ref, { answer, resolve, reject, stopTimer });
+      const stopTimer = afterAwake(this.#ports.clock, withinMs, () => this.#end(1006));
+      this.#waiting.set(ref, { answer, request: message.type, resolve, reject, stopTimer });
       this.#socket.send(JSON.stringify({ ...message, ref }));
     });
   }
@@ -175,7 +181,8 @@ export class Connection {
   #onText(text: string): void {
     if (this.#state !== 'open') return;
     this.#heard();
-    const message = parse(text);
+    // What is not a message of ours is skipped: a newer node may say things we do not know.
+    const message = readServerMessage(text);
     if (!message) return;
     const waiting = 'ref' in message && message.ref !== null ? this.#waiting.get(message.ref) : undefined;
     if (waiting && 'ref' in message) this.#settle(message.ref as number, waiting, message);
@@ -183,7 +190,7 @@ export class Connection {
   }
 
   #settle(ref: number, waiting: Waiting, message: ServerMessage): void {
-    if (message.type !== 'error' && message.type !== waiting.answer) return;
+    if (message.type !== 'error' && (message.type !== waiting.answer || !isAnswerTo(waiting.request, message))) return;
     this.#waiting.delete(ref);
     waiting.stopTimer();
     if (message.type === 'error') waiting.reject(new RequestRefused(message));
@@ -198,7 +205,8 @@ export class Connection {
 
   #watch(): void {
     const now = this.#ports.clock.monotonic();
-    this.#silentMs += Math.min(now - this.#checkedAt, STALL_MS);
+    const gap = now - this.#checkedAt;
+    this.#silentMs += gap > STALL_MS ? CHECK_MS : gap;
     this.#checkedAt = now;
     if (this.#silentMs >= (this.#state === 'opening' ? OPEN_WITHIN_MS : TIMES.silentNode)) {
       this.#end(1006);
@@ -221,16 +229,5 @@ export class Connection {
     }
     this.#waiting.clear();
     this.#listener?.closed(code);
-  }
-}
-
-/** What is not a message of ours is skipped: a newer node may say things we do not know. */
-function parse(text: string): ServerMessage | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const known = typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
-    return known ? (value as ServerMessage) : undefined;
-  } catch {
-    return undefined;
   }
 }

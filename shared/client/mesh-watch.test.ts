@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { setUp } from './testing/client-stage.ts';
 
+const NODE_C = { name: 'node-c', url: 'http://c', links: [], heads: {} };
+
 describe('watching the mesh', () => {
   it('shows what the live node says of it, also after a move, while somebody watches', async () => {
     const { client, mesh, node, wait } = setUp();
@@ -19,9 +21,9 @@ describe('watching the mesh', () => {
     await wait(3_500);
     client.watchMesh(true);
     await wait(100);
-    mesh.node('a').live[0]?.send({ type: 'mesh', self: 'node-a', nodes: [{ name: 'node-c' }] });
+    mesh.node('a').live[0]?.send({ type: 'mesh', self: 'node-a', nodes: [NODE_C] });
     await wait(100);
-    expect(client.state.mesh?.nodes).toEqual([{ name: 'node-c' }]);
+    expect(client.state.mesh?.nodes).toEqual([NODE_C]);
   });
 
   it('holds nothing once nobody watches, whatever is on its way', async () => {
