@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CLEAN, judged } from './harness/checker.ts';
+import { enter, say } from './harness/enter.ts';
 import { Mesh } from './harness/mesh.ts';
 import type { NodeProcess } from './harness/node-process.ts';
-import { RawClient } from './harness/raw-client.ts';
+import type { RawClient } from './harness/raw-client.ts';
 import { upgrade } from './harness/raw-socket.ts';
 import { bodiesOf, startRealClient } from './harness/real-client.ts';
 import { monotonic, sleep, until, within } from './harness/time.ts';
@@ -23,7 +24,7 @@ describe('a node that is asked to go', () => {
     return mesh;
   };
   const many = async (node: NodeProcess, count: number) => {
-    const clients = await Promise.all(Array.from({ length: count }, (_, n) => enter(node, `user${n}`)));
+    const clients = await Promise.all(Array.from({ length: count }, (_, n) => enter(node, `user${n}`, ROOM)));
     const started = clients.map((client) => new Poster(client));
     posters.push(...started);
     return started;
@@ -32,7 +33,7 @@ describe('a node that is asked to go', () => {
   it('C91 loses and doubles nothing of 30 clients that post all the while, and is gone as soon as they have moved', async () => {
     const { nodes } = await start({ count: 3 });
     const leaving = nodes[0] as NodeProcess;
-    const reader = await enter(nodes[2] as NodeProcess, 'reader');
+    const reader = await enter(nodes[2] as NodeProcess, 'reader', ROOM);
     const all = await many(leaving, 30);
     for (const poster of all) void poster.moveWhenAsked();
     await until('all to post', () => all.every((poster) => poster.acked >= 5));
@@ -89,7 +90,7 @@ describe('a node that is asked to go', () => {
   it('C134 serves a client that never moves to the end of its time, takes in nobody new, and is gone within --drain-timeout', async () => {
     const { nodes } = await start({ count: 2, args: ['--drain-timeout', '4s'] });
     const [leaving, other] = nodes as [NodeProcess, NodeProcess];
-    const stayer = await enter(leaving, 'stayer');
+    const stayer = await enter(leaving, 'stayer', ROOM);
     const begun = monotonic();
     leaving.signal('SIGTERM');
     const going = await stayer.wire.next('going');
@@ -101,8 +102,8 @@ describe('a node that is asked to go', () => {
     const refused = await upgrade(leaving.options.httpPort);
     expect(refused.head).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: \d+\r\n/);
     await expect(Wire.open(leaving.url)).rejects.toThrow('503');
-    await stayer.post(ROOM, 'still here');
-    const posts = [stayer.post(ROOM, 'and here')];
+    await say(stayer, ROOM, 'still here');
+    const posts = [say(stayer, ROOM, 'and here')];
     const { code } = await within('the socket to be closed', 6_000, stayer.wire.closed);
     expect(code).toBe(1012);
     await Promise.all(posts);
@@ -110,7 +111,7 @@ describe('a node that is asked to go', () => {
     expect(monotonic() - begun).toBeLessThan(4_500);
     await stayer.connect(other.url);
     await mesh?.converged();
-    const later = await enter(other, 'later');
+    const later = await enter(other, 'later', ROOM);
     expect(later.bodies()).toEqual(['still here', 'and here']);
   });
 
@@ -144,9 +145,9 @@ describe('a node that is asked to go', () => {
   it('gives what only it holds to a peer before it goes', async () => {
     const whole = await start({ count: 2, topology: 'full', proxied: true });
     const [leaving, other] = whole.nodes as [NodeProcess, NodeProcess];
-    const ann = await enter(leaving, 'ann');
+    const ann = await enter(leaving, 'ann', ROOM);
     whole.mute('a', 'from');
-    await ann.post(ROOM, 'only here so far');
+    await say(ann, ROOM, 'only here so far');
     ann.drop();
     leaving.signal('SIGTERM');
     await until('the node to be going', async () => (await fetch(`${leaving.url}/readyz`)).status === 503);
@@ -154,7 +155,7 @@ describe('a node that is asked to go', () => {
     expect(leaving.isRunning).toBe(true);
     whole.heal();
     expect(await within('the node to end', 10_000, leaving.exited)).toEqual({ code: 0, signal: null });
-    const bob = await enter(other, 'bob');
+    const bob = await enter(other, 'bob', ROOM);
     expect(bob.bodies()).toEqual(['only here so far']);
   });
 
@@ -165,7 +166,7 @@ describe('a node that is asked to go', () => {
   ] as const)('%s and then %s ends it at once, with %d', async (first, second, code) => {
     const { nodes } = await start({ count: 2 });
     const leaving = nodes[0] as NodeProcess;
-    const stayer = await enter(leaving, 'stayer');
+    const stayer = await enter(leaving, 'stayer', ROOM);
     leaving.signal(first);
     await stayer.wire.next('going');
     const begun = monotonic();
@@ -174,18 +175,6 @@ describe('a node that is asked to go', () => {
     expect(monotonic() - begun).toBeLessThan(1_000);
   });
 });
-
-/** A node that has just started on a busy machine may turn people away for a moment: they come again, as they are told to. */
-async function enter(node: NodeProcess, name: string): Promise<RawClient> {
-  const client = new RawClient(name, { isPatient: true });
-  const isIn = async () => {
-    if (!client.session) await client.connect(node.url);
-    await client.join(ROOM);
-    return true;
-  };
-  await until(`${name} to be let in`, () => isIn().catch(() => false), 15_000);
-  return client;
-}
 
 /** A client that posts at a steady pace, and knows how long it once waited for an `ok`. */
 class Poster {
@@ -221,10 +210,7 @@ class Poster {
   async #run(): Promise<void> {
     for (let n = 0; !this.isDone; n += 1) {
       const begun = monotonic();
-      const stored = this.client.post(ROOM, `${this.client.name} says ${n}`);
-      // What was refused for a moment is kept, and sent again.
-      const resending = setInterval(() => this.client.resend(), 1_000);
-      await stored.finally(() => clearInterval(resending));
+      await say(this.client, ROOM, `${this.client.name} says ${n}`);
       this.longestGapMs = Math.max(this.longestGapMs, monotonic() - begun);
       await sleep(POST_EVERY_MS);
     }
