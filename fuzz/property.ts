@@ -40,7 +40,7 @@ const CONFIRMING_TRIES = 3;
 const YARDSTICK = JSON.stringify(Object.fromEntries(Array.from({ length: 8_192 }, (_, i) => [`key${i}`, i])));
 const YARDSTICK_US = 1_500;
 
-export class TooSlow extends Error {
+class TooSlow extends Error {
   override readonly name = 'TooSlow';
 }
 

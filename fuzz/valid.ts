@@ -13,7 +13,7 @@ export const origin = fc.oneof(
   fc.stringMatching(/^[\w-]{64}$/),
 );
 export const seq = fc.oneof(fc.nat({ max: 20 }), fc.maxSafeNat());
-export const positiveSeq = seq.map((value) => Math.max(1, value));
+const positiveSeq = seq.map((value) => Math.max(1, value));
 export const stamp = fc
   .tuple(fc.oneof(fc.constantFrom(0, 1_700_000_000_000, 9_999_999_999_999), fc.nat(9_999_999_999_999)), fc.nat(0xffff))
   .map(([ms, counter]) => `${String(ms).padStart(13, '0')}-${counter.toString(16).padStart(4, '0')}`);
