@@ -10,7 +10,8 @@ it('C101 C102 C103 B58 beyond the burst are rate_limited with retryAfterMs; the 
   try {
     const ann = await RawClient.join(limited.node('a').url, 'ann', 'general');
     const bob = await RawClient.join(limited.node('a').url, 'bob', 'general');
-    expect(ann.welcome?.limits).toEqual({ bodyBytes: 8_192, frameBytes: 65_536, postsPerSecond: 10, burst: 30 });
+    const limits = { bodyBytes: 8_192, frameBytes: 65_536, postsPerSecond: 10, burst: 30, rooms: 50, socketsPerAddress: 256 };
+    expect(ann.welcome?.limits).toEqual(limits);
     const body = 'x'.repeat(8_000);
     const posts = Array.from({ length: 200 }, () => ({ id: randomUUID(), body }));
     const answers = await Promise.all(posts.map((post) => ann.wire.request({ type: 'post', room: 'general', ...post })));

@@ -192,7 +192,12 @@ const IMPORT_RULES: readonly ImportRule[] = [
     allows: either(within('fuzz/', 'shared/', 'server/', 'web/'), anywhereElse),
     because: 'fuzz/ reaches into every part that reads what others wrote, and no part knows it',
   },
-  ...['terminal/', 'e2e/', 'bench/'].map((folder) => ({
+  {
+    of: within('bench/'),
+    allows: either(within('bench/', 'shared/', 'e2e/harness/'), anywhereElse),
+    because: 'bench/ measures nodes as processes, with the tools that the end-to-end tests start and disturb them with',
+  },
+  ...['terminal/', 'e2e/'].map((folder) => ({
     of: within(folder),
     allows: either(within(folder, 'shared/'), anywhereElse),
     because: `${folder} imports shared/ only and starts the rest as processes, as anyone outside would`,
