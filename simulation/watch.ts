@@ -3,6 +3,7 @@ import type { SimulatedNode, SimulatedPerson } from '../server/testing/simulated
 import type { RoomState } from '../shared/client/chat-state.ts';
 import type { NodeName } from '../shared/ids.ts';
 import type { ServerMessage } from '../shared/protocol/server-messages.ts';
+import type { Action } from './plan.ts';
 import type { World } from './world.ts';
 
 /** What may be seen of a world while it runs. Each invariant looks at what it needs; what is wrong it tells the world. */
@@ -17,6 +18,8 @@ export interface Watch {
   frame?(from: NodeName, to: NodeName, type: number, payload: Buffer): void;
   /** A room of a page changed. */
   shown?(person: SimulatedPerson, room: RoomState): void;
+  /** What the plan says is being done. */
+  performed?(action: Action): void;
   /** A page took something out of its storage. */
   forgot?(person: SimulatedPerson, key: string): void;
   /** A disk was lost, put back or copied: what it holds now is not what it held. */

@@ -9,6 +9,7 @@ import { fingerprint } from '../fingerprint.ts';
 import { silentLog } from '../log.ts';
 import { MeshNode } from '../node.ts';
 import { Disk, MemoryStore } from '../store/memory-store.ts';
+import { EchoRandom } from './echo-random.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
 import { SimulatedSockets } from './simulated-sockets.ts';
 
@@ -43,6 +44,8 @@ export interface SimulatedPerson {
 export class SimulatedMesh {
   readonly clock = new VirtualClock();
   readonly random: Random;
+  /** The chance of the pages. */
+  readonly clientRandom: EchoRandom;
   readonly network: SimulatedNetwork;
   readonly sockets: SimulatedSockets;
   readonly nodes: SimulatedNode[] = [];
@@ -51,11 +54,13 @@ export class SimulatedMesh {
   crashed: ((node: SimulatedNode) => void) | undefined;
   forgot: ((person: SimulatedPerson, key: string) => void) | undefined;
   readonly #time: Clock;
+  #limits = { postRate: 0, postBurst: 0, roomsPerUser: 0 };
   readonly #peersOf: (index: number, count: number) => readonly number[];
 
   /** `peersOf`: whom node `index` dials, of `count` nodes. */
   constructor(seed: number, count: number, peersOf: (index: number, count: number) => readonly number[] = everybody) {
     this.random = seededRandom(seed);
+    this.clientRandom = new EchoRandom(this.random);
     this.#time = this.clock.clock();
     this.#peersOf = peersOf;
     this.network = new SimulatedNetwork(this.#time, this.random);
@@ -71,6 +76,11 @@ export class SimulatedMesh {
       const url = `http://${name}`;
       this.nodes.push({ name, url, address, disk: new Disk(), node: undefined, process: undefined, wall, met: false });
     }
+  }
+
+  /** What nodes that start from now on allow an author; without it, anything. */
+  limit(limits: { readonly postRate: number; readonly postBurst: number }): void {
+    this.#limits = { ...this.#limits, ...limits };
   }
 
   /** Advances virtual time. */
@@ -111,7 +121,7 @@ export class SimulatedMesh {
         discovery: this.#peersOf === everybody,
         metPeers: simulated.met,
         simulatedMs: undefined,
-        gateway: { postRate: 0, postBurst: 0, roomsPerUser: 0 },
+        gateway: this.#limits,
       },
       { store, network: this.network.host(simulated.name), clock, random: this.random, log: silentLog, fingerprint },
     );
@@ -175,7 +185,7 @@ export class SimulatedMesh {
     const process = new ProcessClock(this.#time, () => this.#time.now());
     const client = new ChatClient({
       clock: process,
-      random: this.random,
+      random: this.clientRandom,
       dial: (url, events) => this.sockets.dial(label, url, events),
       probe: (url, timeoutMs) => this.sockets.probe(label, url, this.#isUp(url), timeoutMs),
       storage,

@@ -14,6 +14,9 @@ import {
  */
 export type Cut = 'none' | 'reset' | 'swallow';
 
+/** So much of what is written while something is under way arrives in one piece with it. */
+const JOINED_PART = 0.3;
+
 interface Pipe {
   readonly from: string;
   readonly to: string;
@@ -30,6 +33,8 @@ class End implements ByteStream {
   /** When the last byte under way arrives: nothing may overtake it. */
   lastArrival = 0;
   buffered = 0;
+  /** The last that is under way: what is written after it may arrive in one piece with it. */
+  newest: { bytes: Buffer } | undefined;
   readonly #network: SimulatedNetwork;
 
   constructor(network: SimulatedNetwork, remote: string) {
@@ -161,10 +166,17 @@ export class SimulatedNetwork {
     this.bytes.set(name, (this.bytes.get(name) ?? 0) + bytes.length);
     this.tap?.(pipe.from, pipe.to, bytes);
     end.buffered += bytes.length;
-    for (const chunk of this.#slice(bytes)) {
+    for (const slice of this.#slice(bytes)) {
+      if (end.newest && this.#random.next() < JOINED_PART) {
+        end.newest.bytes = Buffer.concat([end.newest.bytes, slice]);
+        continue;
+      }
+      const chunk = { bytes: slice };
+      end.newest = chunk;
       this.#later(end, () => {
+        if (end.newest === chunk) end.newest = undefined;
         if (this.#cutOf(pipe) !== 'none') end.isTorn = true;
-        this.enter(pipe.to, () => this.#arrive(pipe, end, chunk));
+        this.enter(pipe.to, () => this.#arrive(pipe, end, chunk.bytes));
       });
     }
   }

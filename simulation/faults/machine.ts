@@ -8,7 +8,12 @@ const EARLY_MS = 4_000;
 export const machineStops: Fault = {
   name: 'S13 the machine stops',
   plan: (dice, outline) =>
-    moments(dice, { ...outline, lengthMs: EARLY_MS }, 1, (at): Action => ({ at, act: 'stop-all', ms: dice.spread(1_000, 20_000) })),
+    moments(
+      dice,
+      { ...outline, lengthMs: EARLY_MS },
+      1,
+      (at): Action => ({ at, act: 'stop-all', ms: dice.spread(1_000, 20_000) }),
+    ),
   acts: {
     'stop-all': (world, { ms = 0 }) => {
       for (const { process } of [...world.mesh.nodes, ...world.mesh.people]) process?.stall(ms);

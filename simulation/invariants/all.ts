@@ -5,8 +5,11 @@ import { converged, presence } from './converged.ts';
 import { links } from './links.ts';
 import { log } from './log.ts';
 import { moves } from './moves.ts';
+import { once } from './once.ts';
+import { patience } from './patience.ts';
 import { privacy } from './privacy.ts';
 import { screens } from './screens.ts';
+import { silence } from './silence.ts';
 import { stamps } from './stamps.ts';
 import { truth } from './truth.ts';
 
@@ -23,4 +26,7 @@ export const INVARIANTS: readonly Invariant[] = [
   converged,
   presence,
   truth,
+  once,
+  silence,
+  patience,
 ];

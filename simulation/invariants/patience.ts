@@ -2,7 +2,17 @@ import { PEER_TYPE } from '../../server/backbone/peer-messages.ts';
 import type { Invariant } from '../watch.ts';
 
 /** What leaves the links between nodes as they are. */
-const HARMLESS: ReadonlySet<string> = new Set(['post', 'post-to', 'post-both', 'post-big', 'move', 'reload', 'join', 'leave', 'stop-all']);
+const HARMLESS: ReadonlySet<string> = new Set([
+  'post',
+  'post-to',
+  'post-both',
+  'post-big',
+  'move',
+  'reload',
+  'join',
+  'leave',
+  'stop-all',
+]);
 /** By then every link that was given up after the stop would have been dialled again. */
 const AFTER_MS = 4_000;
 

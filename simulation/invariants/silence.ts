@@ -1,30 +1,44 @@
 import type { NodeName } from '../../shared/ids.ts';
 import type { Invariant } from '../watch.ts';
 
-/** In steps of half a second: three seconds of silence, the slowest way, and what a node forgives itself. */
-const LONGEST_STEPS = 16;
+/** Three seconds of silence, the slowest way, and what a node forgives itself. */
+const LONGEST_MS = 8_000;
+/** A node may have been stopped in between two looks that are further apart. */
+const STEP_MS = 500;
 
 /** A link over which nothing comes is given up, half open or not; the time in which a node was itself stopped does not count. */
 export const silence: Invariant = (world) => {
-  /** For how long a node that was awake has had a link to another that sent nothing. */
+  /** For how many ms a node that was awake has had a link to another that sent nothing. */
   const silent = new Map<string, number>();
+  let lookedAt = 0;
   return {
     frame: (from: NodeName, to: NodeName) => silent.delete(`${to}<${from}`),
     crashed: ({ name }) => {
       for (const { name: other } of world.mesh.nodes) silent.delete(`${name}<${other}`);
     },
     step: () => {
+      const passed = Math.min(STEP_MS, world.now - lookedAt);
+      lookedAt = world.now;
       for (const { name, node, process } of world.mesh.nodes) {
-        const linked = new Set(node?.transport.links().map(({ peer }) => peer?.node));
-        process?.enter(() => {
-          for (const { name: other } of world.mesh.nodes) {
-            const way = `${name}<${other}`;
-            const steps = linked.has(other) ? (silent.get(way) ?? 0) + 1 : 0;
-            silent.set(way, steps);
-            if (steps === LONGEST_STEPS) world.fault('silence', `${name} keeps its link to ${other}, from which nothing comes`);
-          }
-        });
+        if (!node || !process || !isAwake(process)) continue;
+        const linked = new Set(node.transport.links().map(({ peer }) => peer?.node));
+        for (const { name: other } of world.mesh.nodes) {
+          const way = `${name}<${other}`;
+          const before = linked.has(other) ? (silent.get(way) ?? 0) : -passed;
+          silent.set(way, before + passed);
+          if (before < LONGEST_MS && before + passed >= LONGEST_MS)
+            world.fault('silence', `${name} keeps its link to ${other}, from which nothing comes`);
+        }
       }
     },
   };
 };
+
+/** A process that is stopped runs nothing now. */
+function isAwake(process: { enter(task: () => void): void }): boolean {
+  let hasRun = false;
+  process.enter(() => {
+    hasRun = true;
+  });
+  return hasRun;
+}
