@@ -162,7 +162,7 @@ describe.runIf(canMount)('a node whose disk fills up', () => {
     await mesh?.close();
   });
 
-  it('C118 refuses posts before any acknowledgement, is read from as before, and takes posts again when there is room', async () => {
+  it('C106 C119 refuses posts before any acknowledgement, is read from as before, and takes posts again when there is room', async () => {
     const [node, other] = [mesh.node('a'), mesh.node('b')];
     const { pid } = node;
     const bob = await enter(other, 'bob', ROOM);
