@@ -18,6 +18,8 @@ export interface Outline {
   readonly lengthMs: number;
   /** The one node whose disk may be lost or put back: what two nodes hold survives the loss of one disk. */
   readonly fragile: number;
+  /** The nodes take ten posts a second from an author and thirty at once. */
+  readonly limited: boolean;
 }
 
 /** One thing done at one time. What an action needs of the rest depends on `act`; the file of its fault says. */
@@ -49,6 +51,7 @@ export function planOf(seed: number): Plan {
     posts: Math.round(dice.spread(20, size < 0.9 ? 50 : size < 0.98 ? 100 : 500)),
     lengthMs: size < 0.98 ? 60_000 : dice.between(60_000, 300_000),
     fragile: dice.int(3),
+    limited: dice.chance(0.3),
   };
   const faults = FAULTS.filter(() => dice.chance(FAULT_PART));
   const actions = [daily, ...faults].flatMap((fault) => fault.plan(dice, outline));

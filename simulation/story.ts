@@ -17,6 +17,7 @@ export interface Post {
 /** The posts that people wrote, by body: every body is written once. */
 export class Story {
   readonly #byBody = new Map<string, Post>();
+  readonly #strange = new Map<string, Post>();
   readonly #byKey = new Map<string, Post>();
 
   get posts(): readonly Post[] {
@@ -32,8 +33,13 @@ export class Story {
     this.#byKey.set(`${post.author} ${post.id}`, post);
   }
 
+  /** What somebody wrote who may be gone before it is anywhere. */
+  strange(post: Post): void {
+    this.#strange.set(post.body, post);
+  }
+
   written(body: string): Post | undefined {
-    return this.#byBody.get(body);
+    return this.#byBody.get(body) ?? this.#strange.get(body);
   }
 
   find(author: AuthorId, id: PostId): Post | undefined {

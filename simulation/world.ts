@@ -48,6 +48,7 @@ export class World {
   ) {
     this.outline = outline;
     this.mesh = new SimulatedMesh(outline.seed, outline.nodes, SHAPES[outline.shape]);
+    if (outline.limited) this.mesh.limit({ postRate: 10, postBurst: 30 });
     this.lag = new Lag(this.mesh);
     this.#hash = how.hash ? createHash('sha256') : undefined;
     this.#isTraced = how.trace === true;
@@ -184,6 +185,7 @@ export class World {
 
   perform(action: Action, act: (world: World, action: Action) => void): void {
     this.note(`${action.act} ${JSON.stringify({ ...action, at: undefined, act: undefined })}`);
+    this.tell((watch) => watch.performed?.(action));
     act(this, action);
   }
 

@@ -83,7 +83,9 @@ export class Courier {
     try {
       const target = 'room' in to ? { room: to.room } : { to: to.name };
       const reply = replyTo === undefined ? {} : { replyTo };
-      this.#stored(letter, await connection.request<'post'>({ type: 'post', id, body, ...target, ...reply }));
+      const result = await connection.request<'post'>({ type: 'post', id, body, ...target, ...reply });
+      // A node that was left meanwhile may have the only copy, and die with it: the node here is still to be sent the post.
+      this.#stored(letter, result, connection === this.#connection);
     } catch (error) {
       if (error instanceof RequestRefused) this.#answeredNo(letter, error);
       else this.#outbox.unanswered(id);
@@ -94,11 +96,11 @@ export class Courier {
     this.pump();
   }
 
-  #stored(letter: Letter, result: PostResult): void {
+  #stored(letter: Letter, result: PostResult, isHere: boolean): void {
     const me = this.#session().me;
     if (!me) return;
     this.#refusals = 0;
-    this.#outbox.stored(letter.id, me.author, result, true);
+    this.#outbox.stored(letter.id, me.author, result, isHere);
     const { origin, seq, at, room } = result;
     const direct = 'name' in letter.to ? { to: letter.to.name } : {};
     const reply = letter.replyTo === undefined ? {} : { replyTo: letter.replyTo };

@@ -60,6 +60,10 @@ export class ProcessClock implements Clock {
     this.#wall = wall;
   }
 
+  get isAsleep(): boolean {
+    return this.#isAsleep;
+  }
+
   now(): number {
     return this.#wall();
   }

@@ -1,12 +1,15 @@
 import type { Fault } from '../fault.ts';
+import { badClients, bursts } from './bad-clients.ts';
 import { clientWays, movesMidSend } from './client-ways.ts';
 import { clocks } from './clocks.ts';
 import { commitCrashes, crashes } from './crashes.ts';
 import { cuts } from './cuts.ts';
 import { dataDirectories, disks } from './disks.ts';
+import { machineStops } from './machine.ts';
 import { oldNews } from './old-news.ts';
 import { peerWays } from './peer-ways.ts';
 import { roundTrips } from './round-trips.ts';
+import { sameIds } from './same-ids.ts';
 import { slowReaders, stalls } from './stalls.ts';
 import { leaders, massRestarts, namesakes } from './whole-mesh.ts';
 
@@ -28,4 +31,8 @@ export const FAULTS: readonly Fault[] = [
   leaders,
   namesakes,
   oldNews,
+  sameIds,
+  machineStops,
+  badClients,
+  bursts,
 ];

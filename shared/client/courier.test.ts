@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { AuthorId, OriginId, PostId, RoomName, UserName } from '../ids.ts';
+import type { PostResult } from '../protocol/server-messages.ts';
+import { seededRandom, settle, VirtualClock } from '../testing/virtual-clock.ts';
+import type { Connection } from './connection.ts';
+import { Courier } from './courier.ts';
+import { Outbox } from './outbox.ts';
+import type { SessionState } from './session-state.ts';
+
+const POST = '0190c8a0-0000-7000-8000-000000000001' as PostId;
+const room = 'general' as RoomName;
+const me = { name: 'ann' as UserName, author: 'author-ann' as AuthorId };
+
+/** A connection that answers when the test does. */
+function connection() {
+  const asked: { readonly id: PostId; readonly answer: (result: PostResult) => void }[] = [];
+  const request = ({ id }: { readonly id: PostId }) => new Promise<PostResult>((answer) => asked.push({ id, answer }));
+  return { asked, connection: { request } as unknown as Connection };
+}
+
+function stage() {
+  const storage = { get: async () => undefined, set: async () => {}, delete: async () => {}, keys: async () => [] };
+  const outbox = new Outbox(storage);
+  const host = { ready: () => 'yes' as const, renew: () => false, posted: () => {}, stuck: () => {}, changed: () => {} };
+  const ports = { clock: new VirtualClock().clock(), random: seededRandom(1) };
+  const courier = new Courier(ports, outbox, () => ({ me }) as unknown as SessionState, host);
+  outbox.add({ id: POST, to: { room }, body: 'hello', replyTo: undefined, writtenAt: 0 });
+  return { courier, outbox };
+}
+
+const stored = (origin: string): PostResult => ({
+  id: POST,
+  room,
+  origin: origin as OriginId,
+  seq: 1,
+  at: '1700000000000-0000' as PostResult['at'],
+  replicated: false,
+});
+
+describe('the courier', () => {
+  it('C91 sends the node it moved to a post that the node it left has just stored: that copy may be the only one, and die there', async () => {
+    const { courier } = stage();
+    const [left, here] = [connection(), connection()];
+    courier.attached(left.connection);
+    courier.pump();
+    courier.attached(here.connection);
+    left.asked[0]?.answer(stored('left'));
+    await settle();
+    expect(here.asked.map(({ id }) => id)).toEqual([POST]);
+  });
+
+  it('sends nothing again to the node that answered', async () => {
+    const { courier } = stage();
+    const here = connection();
+    courier.attached(here.connection);
+    courier.pump();
+    here.asked[0]?.answer(stored('here'));
+    await settle();
+    courier.pump();
+    expect(here.asked).toHaveLength(1);
+  });
+});
