@@ -7,7 +7,8 @@
  *   3  newcomers are turned away; who resumes is let in
  *   4  new posts are refused before any acknowledgement
  *
- * A level is taken at once and left when everything was well below it for two seconds. What is buffered for one client or one
+ * A level is taken at once (3 and 4 for a late event loop when it was late for a second) and left when everything was well below it
+ * for two seconds. What is buffered for one client or one
  * link is no business of everybody's: it holds up that client or that link alone.
  */
 export type Level = 0 | 1 | 2 | 3 | 4;
@@ -32,11 +33,13 @@ export interface Load {
   readonly isDiskNearlyFull: boolean;
   /** What drove the pressure up last. */
   readonly why: Why | undefined;
+  /** Since when the event loop has been late enough for level 3 or 4, while that is not taken yet. */
+  readonly lateSince: number | undefined;
   /** Since when all was well below the pressure, and the most there was meanwhile. */
   readonly calm: { readonly since: number; readonly pressure: Level } | undefined;
 }
 
-export const NO_LOAD: Load = { pressure: 0, isDiskNearlyFull: false, why: undefined, calm: undefined };
+export const NO_LOAD: Load = { pressure: 0, isDiskNearlyFull: false, why: undefined, lateSince: undefined, calm: undefined };
 
 /** Above these is level 1, 2, 3, 4. */
 const LOOP_DELAY_MS = [50, 100, 250, 1_000] as const;
@@ -49,18 +52,22 @@ const FREE_PART = 0.05;
 /** A level is left below this part of what takes it, after so long. */
 const CALM_PART = 0.8;
 const CALM_MS = 2_000;
+/** One bad second (a start, a pause of the whole machine) turns nobody away. */
+const LATE_MS = 1_000;
 
 /** `now`: monotonic milliseconds. */
 export function nextLoad(load: Load, signals: Signals, now: number): Load {
   const isDiskNearlyFull = isShort(signals, load.isDiskNearlyFull);
-  const [pressure, why] = pressureOf(signals, 1);
-  if (pressure > load.pressure) return { pressure, why, isDiskNearlyFull, calm: undefined };
+  const [wanted, why] = pressureOf(signals, 1);
+  const lateSince = wanted >= 3 && why === 'event loop' ? (load.lateSince ?? now) : undefined;
+  const pressure = lateSince !== undefined && now - lateSince < LATE_MS ? Math.max(2, load.pressure) : wanted;
+  if (pressure > load.pressure) return { pressure: pressure as Level, why, isDiskNearlyFull, lateSince, calm: undefined };
   const [calmPressure] = pressureOf(signals, CALM_PART);
-  if (calmPressure >= load.pressure) return { ...load, isDiskNearlyFull, calm: undefined };
+  if (calmPressure >= load.pressure) return { ...load, isDiskNearlyFull, lateSince, calm: undefined };
   const since = load.calm?.since ?? now;
   const most = Math.max(calmPressure, load.calm?.pressure ?? 0) as Level;
-  if (now - since < CALM_MS) return { ...load, isDiskNearlyFull, calm: { since, pressure: most } };
-  return { pressure: most, why: most === 0 ? undefined : load.why, isDiskNearlyFull, calm: undefined };
+  if (now - since < CALM_MS) return { ...load, isDiskNearlyFull, lateSince, calm: { since, pressure: most } };
+  return { pressure: most, why: most === 0 ? undefined : load.why, isDiskNearlyFull, lateSince, calm: undefined };
 }
 
 /** The level people are told: a full disk is one. */

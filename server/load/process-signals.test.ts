@@ -40,7 +40,7 @@ it('a loop that is late again and again is late', async () => {
   const reader = new ProcessSignalsReader(tmpdir());
   await pause(20);
   let delay = 0;
-  for (let turn = 0; turn < 20; turn += 1) {
+  for (let turn = 0; turn < 60; turn += 1) {
     block(80);
     await pause(1);
     if (turn % 4 === 3) delay = reader.read().loopDelayMs;

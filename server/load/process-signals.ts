@@ -8,6 +8,8 @@ const RESOLUTION_MS = 5;
 const NANOSECONDS = 1_000_000;
 /** Reads a second, each of the second before it: so many monitors, each begun anew when it was read. */
 const MONITORS = 4;
+/** A node that starts is late with itself: its first two seconds count for nothing. */
+const START_READS = 8;
 /** The disk is asked at every eighth read. */
 const DISK_EVERY = 8;
 
@@ -40,7 +42,7 @@ export class ProcessSignalsReader {
     if (!delay || delay.count === 0) return 0;
     const p99 = delay.percentile(99) / NANOSECONDS;
     delay.reset();
-    return Math.max(0, p99 - RESOLUTION_MS);
+    return this.#reads <= START_READS ? 0 : Math.max(0, p99 - RESOLUTION_MS);
   }
 
   async #lookAtDisk(): Promise<void> {
