@@ -5,7 +5,6 @@ import type { NodeName, RoomName } from '../shared/ids.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import { answerWords } from '../shared/words/answers.ts';
 import { count, milliseconds } from '../shared/words/numbers.ts';
-import { refusalWords } from '../shared/words/refusals.ts';
 import { sentence } from '../shared/words/sentence.ts';
 import { visible } from './visible.ts';
 
@@ -71,8 +70,8 @@ export async function answer(command: PlainCommand, argument: string, around: An
     case 'topic': {
       if (!here) return no('no_room', answerWords.noRoom);
       if (argument === '') return say([answerWords.topic(here.room, here.topic)], { room: here.room, topic: here.topic });
-      const refusal = await face.setTopic(here.room, argument);
-      return refusal ? no(refusal.code, refusalWords[refusal.code] ?? refusal.message) : { is: 'nothing' };
+      const refusal = await face.setTopic(here.room, argument === '-' ? '' : argument);
+      return refusal ? no(refusal.code, refusal.message) : { is: 'nothing' };
     }
     case 'nick': {
       const problem = around.rename(argument);

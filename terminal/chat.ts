@@ -79,7 +79,14 @@ async function chat(options: ChatOptions): Promise<number> {
   const front: PersonFront | Pipe = isPerson
     ? new PersonFront({ input: stdin, output: stdout, style, clock: realClock, name: () => person.wanted }, desk, kept)
     : new Pipe(
-        { json: options.json, input: stdin, write: (text) => stdout.write(text), clock: realClock, giveUpMs: options.giveUpMs },
+        {
+          json: options.json,
+          name: () => person.wanted,
+          input: stdin,
+          write: (text) => stdout.write(text),
+          clock: realClock,
+          giveUpMs: options.giveUpMs,
+        },
         desk,
         kept,
       );

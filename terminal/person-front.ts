@@ -33,7 +33,7 @@ type Unsure = Extract<Line, { is: 'unsure' }>;
 const QUIET_MS = 2_000;
 const GIVE_UP_MS = 5_000;
 const LOOK_MS = 500;
-/** How long a person who quits waits for what is not stored yet. */
+/** How long a person who quits waits for what is not on two nodes yet. */
 const PARTING_MS = 3_000;
 /** Of what was said before somebody came. */
 const HISTORY_SHOWN = 20;
@@ -52,6 +52,8 @@ export class PersonFront {
   #told: { readonly since: number; readonly text: string } | undefined;
   #away = '';
   #end: () => void = () => {};
+  #isLeaving = false;
+  #isHurried = false;
 
   constructor(options: PersonOptions, desk: Desk, kept: KeptPosts) {
     this.#options = options;
@@ -86,6 +88,7 @@ export class PersonFront {
     this.refresh();
   }
 
+  /** Nothing to see: the prompt counts what is not safe yet. */
   kept(): void {}
 
   note(text: string): void {
@@ -96,7 +99,10 @@ export class PersonFront {
     this.refresh();
   }
 
+  /** The second time at once. */
   end(): void {
+    this.#isHurried = this.#isLeaving;
+    this.#isLeaving = true;
     this.#end();
   }
 
@@ -108,7 +114,7 @@ export class PersonFront {
     const stopLooking = this.#options.clock.every(LOOK_MS, () => this.#look());
     await this.#quit;
     stopLooking();
-    if (this.#kept.unsafe.waiting > 0 && this.#desk.face.state.phase.is === 'online') await this.#part();
+    if (this.#kept.size > 0 && this.#desk.face.state.phase.is === 'online') await this.#part();
     this.#editor.close();
     const { size } = this.#kept;
     if (size > 0) this.note(`${count(size, 'message is', 'messages are')} kept, and sent at the next start.`);
@@ -215,7 +221,7 @@ export class PersonFront {
     const until = clock.monotonic() + PARTING_MS;
     await new Promise<void>((resolve) => {
       const stop = clock.every(20, () => {
-        if (this.#kept.unsafe.waiting > 0 && clock.monotonic() < until) return;
+        if (this.#kept.size > 0 && !this.#isHurried && clock.monotonic() < until) return;
         stop();
         resolve();
       });

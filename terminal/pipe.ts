@@ -19,6 +19,8 @@ import { visible, visibleJson } from './visible.ts';
  */
 export interface PipeOptions {
   readonly json: boolean;
+  /** The name that was asked for. */
+  readonly name: () => string;
   readonly input: AsyncIterable<string | Uint8Array>;
   readonly write: (text: string) => void;
   readonly clock: Clock;
@@ -29,6 +31,8 @@ export interface PipeOptions {
 /** Posts on their way at once; the rest of the input waits in the pipe. */
 const AT_ONCE = 64;
 const LAST_WORDS_MS = 20;
+/** How long posts that are on their way are waited for when somebody wants this to end. */
+const PARTING_MS = 3_000;
 
 export class Pipe {
   readonly #options: PipeOptions;
@@ -40,6 +44,7 @@ export class Pipe {
   #phase: Phase = { is: 'idle' };
   #ended: 'asked' | 'refused' | undefined;
   #progressAt: number;
+  #partUntil = Number.POSITIVE_INFINITY;
   readonly #waiting = new Set<() => void>();
 
   constructor(options: PipeOptions, desk: Desk, kept: KeptPosts) {
@@ -69,8 +74,9 @@ export class Pipe {
     this.#wake();
   }
 
-  /** Ends as soon as may be; what is not sent stays in the file. */
+  /** Reads no more and ends soon, the second time at once; what is not sent stays in the file. */
   end(): void {
+    this.#partUntil = this.#ended ? Number.NEGATIVE_INFINITY : this.#options.clock.monotonic() + PARTING_MS;
     this.#ended ??= 'asked';
     this.#wake();
   }
@@ -79,10 +85,13 @@ export class Pipe {
   async run(): Promise<number> {
     await Promise.race([this.#readAll(), this.#until(() => this.#ended !== undefined)]);
     const { clock, giveUpMs } = this.#options;
-    const isStuck = () => clock.monotonic() - this.#progressAt >= giveUpMs;
+    const isStuck = () => {
+      const now = clock.monotonic();
+      return this.#ended === 'refused' || now >= this.#partUntil || now - this.#progressAt >= giveUpMs;
+    };
     const stopTimer = clock.every(Math.min(giveUpMs, 250), () => this.#wake());
     this.#progressAt = clock.monotonic();
-    await this.#until(() => this.#ended !== undefined || isStuck() || this.#isDone);
+    await this.#until(() => isStuck() || this.#isDone);
     stopTimer();
     // The file knows before the screen: what is to be told of the last posts is told first.
     await new Promise<void>((resolve) => clock.after(LAST_WORDS_MS, resolve));
@@ -136,7 +145,7 @@ export class Pipe {
     // Whoever reads plain lines takes each for news.
     if (happening.is === 'written' || (happening.is === 'message' && happening.history)) return;
     const shown = happening.is === 'message' ? { ...happening, echoed: false } : happening;
-    const reader = { style: PLAIN, me: this.#desk.face.state.me?.name, room: undefined, oneLine: true };
+    const reader = { style: PLAIN, me: this.#options.name(), room: undefined, oneLine: true };
     for (const text of linesOf(shown, reader)) this.#options.write(`${text}\n`);
   }
 

@@ -48,6 +48,8 @@ export class StateFolder {
       const found = known.find(({ name }) => nodesIn(join(root, name)).some((url) => wanted.has(addressOf(url))));
       const folder = join(root, found?.name ?? folderName(urls[0] ?? ''));
       makeDirectory(join(folder, 'people'));
+      // Until a node has told of the others: whoever starts with one of these addresses meanwhile is led here too.
+      createFile(join(folder, 'nodes.json'), JSON.stringify(urls.map((url) => ({ url: plainUrl(url) }))));
       return new StateFolder(folder);
     } catch (error) {
       throw new ChatError(EXIT.cannotCreate, `cannot use the state directory ${root}: ${(error as Error).message}`, error);
