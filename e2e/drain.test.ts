@@ -30,7 +30,7 @@ describe('a node that is asked to go', () => {
     return started;
   };
 
-  it('C91 loses and doubles nothing of 30 clients that post all the while, and is gone as soon as they have moved', async () => {
+  it('C91 C150 loses and doubles nothing of 30 clients that post all the while, and is gone as soon as they have moved', async () => {
     const { nodes } = await start({ count: 3 });
     const leaving = nodes[0] as NodeProcess;
     const reader = await enter(nodes[2] as NodeProcess, 'reader', ROOM);
@@ -54,7 +54,7 @@ describe('a node that is asked to go', () => {
     expect(all.flatMap(({ client }) => client.log.refused)).toEqual([]);
   });
 
-  it("C91 lets the product's own clients move without a gap, and waits for nobody who only stands by", async () => {
+  it("C91 C150 lets the product's own clients move without a gap, and waits for nobody who only stands by", async () => {
     const { nodes } = await start({ count: 3 });
     const [leaving, other] = nodes as [NodeProcess, NodeProcess];
     const names = ['ann', 'bob', 'cat', 'dan', 'eve', 'fay'];
@@ -87,7 +87,7 @@ describe('a node that is asked to go', () => {
     for (const client of clients) client.stop();
   });
 
-  it('C134 serves a client that never moves to the end of its time, takes in nobody new, and is gone within --drain-timeout', async () => {
+  it('C150 serves a client that never moves to the end of its time, takes in nobody new, and is gone within --drain-timeout', async () => {
     const { nodes } = await start({ count: 2, args: ['--drain-timeout', '4s'] });
     const [leaving, other] = nodes as [NodeProcess, NodeProcess];
     const stayer = await enter(leaving, 'stayer', ROOM);

@@ -17,7 +17,7 @@ function stage(limits: { readonly atOnce?: number; readonly perSecond?: number }
 }
 
 describe('admission', () => {
-  it('lets in so many at once and then so many a second, and says to the others when to come back', () => {
+  it('C151 lets in so many at once and then so many a second, and says to the others when to come back', () => {
     const { world, admission, admitted } = stage({ perSecond: 20 });
     expect(admitted(100)).toBe(20);
     expect(admission.refusal(false)).toMatchObject({ status: 503, error: 'too_many_sign_ins', headers: { 'Retry-After': '1' } });
@@ -27,7 +27,7 @@ describe('admission', () => {
     expect(admitted(100)).toBe(20);
   });
 
-  it('lets in who resumes beyond that pace', () => {
+  it('C151 lets in who resumes beyond that pace', () => {
     const { admitted } = stage({ perSecond: 20 });
     expect(admitted(100)).toBe(20);
     expect(admitted(100, true)).toBe(100);
@@ -50,7 +50,7 @@ describe('admission', () => {
     expect(admitted(1)).toBe(1);
   });
 
-  it('lets in nobody while the node is going away', () => {
+  it('C150 lets in nobody while the node is going away', () => {
     const { world, admission } = stage();
     world.draining = true;
     for (const isResuming of [false, true]) {

@@ -153,7 +153,7 @@ describe('losing a node', () => {
     expect(client.state.moves.at(-1)).toMatchObject({ from: 'node-a', to: 'node-c', cause: 'drain', gapMs: 0 });
   });
 
-  it('keeps no standby on a node that is going away', async () => {
+  it('C150 keeps no standby on a node that is going away', async () => {
     const { mesh, node, wait } = setUp();
     await wait(3_500);
     const standbys = (name: string) => [...mesh.node(name).ends].filter((end) => !end.live);
