@@ -10,6 +10,7 @@ import { People } from './room/People.tsx';
 import { RoomList } from './room/RoomList.tsx';
 import { chat, phase, rooms } from './state/chat.ts';
 import { targetKey } from './state/launch.ts';
+import { editTopic } from './state/send.ts';
 import { dismiss, toasts } from './state/toasts.ts';
 import { changingName, launch, leaveRoom, meshOpen, openMesh, roomsOpen, shownRoom, target } from './state/view.ts';
 import { strings } from './strings.ts';
@@ -90,10 +91,19 @@ function Head() {
         ) : (
           <>
             {room && room.members.length > 0 && strings.people.count(room.members.length)}
-            {room?.topic && <bdi class="topic">{room.topic}</bdi>}
+            {room?.topic && (
+              <bdi class="topic" title={room.topic}>
+                {room.topic}
+              </bdi>
+            )}
           </>
         )}
       </p>
+      {room?.leader && room.leader === me.value && (
+        <IconButton class="edit-topic" label={strings.room.editTopic} onClick={() => editTopic(room)}>
+          <Icon name="pencil" />
+        </IconButton>
+      )}
       {room && room.with === undefined && joined.value > 1 && (
         <button type="button" class="text-button leave" onClick={() => leaveRoom(room)}>
           {strings.rooms.leave}

@@ -63,6 +63,7 @@ export const strings = {
     arrivedLate: 'arrived late',
     showAll: 'Show all',
     showLess: 'Show less',
+    editTopic: 'Edit topic',
     direct: (name: string) => `direct, only you and ${name}`,
     announce: (from: string, body: string) => `${from}: ${body}`,
     announceMany: (n: number, room: string) => `${count(n, 'new message', 'new messages')} in ${room}`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeInfo } from '../../shared/protocol/server-messages.ts';
 import { settle } from '../../shared/testing/virtual-clock.ts';
-import { GatewayStage } from '../testing/gateway-stage.ts';
+import { GatewayStage, welcomeOf } from '../testing/gateway-stage.ts';
 
 describe('a connection', () => {
   it('C10 answers a large sign-in that is wrong with what is wrong', async () => {
@@ -112,15 +112,16 @@ describe('a connection', () => {
     expect(stage.gateway.connections).toBe(0);
   });
 
-  it('is closed with 4010 when idle for longer than configured, pings or not', async () => {
+  it('B4 is closed with 4010 when idle for longer than configured, pings or not; a standby is not', async () => {
     const stage = new GatewayStage({ idleTimeoutMs: 10_000 });
     const [idle, busy] = [await stage.client('idle'), await stage.client('busy')];
+    const standby = await stage.client('busy', { session: welcomeOf(busy).session, standby: true });
     for (let i = 0; i < 10; i += 1) {
       await stage.ask(idle, { type: 'ping' });
       await stage.ask(busy, { type: 'users' });
       await stage.time.advance(1_000);
     }
-    expect([idle.closedWith, busy.closedWith]).toEqual([4010, undefined]);
+    expect([idle.closedWith, busy.closedWith, standby.closedWith]).toEqual([4010, undefined, undefined]);
   });
 });
 

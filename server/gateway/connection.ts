@@ -31,6 +31,8 @@ const BEAT = Frames.of({ type: 'beat' } satisfies ServerMessage);
 export class Connection implements ClientSocketEvents, OutboxOwner {
   readonly outbox: Outbox;
   readonly socket: ClientSocket;
+  /** When the client last asked for anything but a sign of life; monotonic milliseconds. */
+  lastRequestAt: number;
   readonly #parts: GatewayParts;
   readonly #handle: Handle;
   readonly #onClosed: (connection: Connection) => void;
@@ -45,7 +47,6 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   #onSettled: (() => void) | undefined;
   #onMoved: (() => void) | undefined;
   readonly #patience = new Patience();
-  #lastRequestAt: number;
 
   constructor(parts: GatewayParts, socket: ClientSocket, handle: Handle, onClosed: (connection: Connection) => void) {
     this.#parts = parts;
@@ -53,7 +54,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
     this.#handle = handle;
     this.#onClosed = onClosed;
     this.outbox = new Outbox(parts, socket, this);
-    this.#lastRequestAt = parts.clock.monotonic();
+    this.lastRequestAt = parts.clock.monotonic();
     this.#cancelHelloTimer = afterAwake(parts.clock, TIMES.helloWithin, () => this.close(CLOSE.noHello, 'no hello'));
   }
 
@@ -113,7 +114,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
       this.#patience.spend(1);
       this.send({ type: 'pong', ref: decoded.message.ref, node: this.#parts.node.name });
     } else {
-      this.#lastRequestAt = this.#parts.clock.monotonic();
+      this.lastRequestAt = this.#parts.clock.monotonic();
       this.#queue.push(decoded);
       this.#queuedBytes += bytes;
       this.#run();
@@ -187,12 +188,11 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
     }
   }
 
-  /** `beatTicks`, `stuckTicks`, `idleMs`: after how much of nothing there is a beat, a slow consumer, an idle client. */
-  tick(beatTicks: number, stuckTicks: number, idleMs: number): void {
+  /** `beatTicks`, `stuckTicks`: after how much of nothing there is a beat, a slow consumer. */
+  tick(beatTicks: number, stuckTicks: number): void {
     if (this.isClosing) return;
     const { idle, stuck } = this.outbox.tick();
     if (stuck >= stuckTicks) this.tooSlow();
-    else if (this.#parts.clock.monotonic() - this.#lastRequestAt >= idleMs) this.close(CLOSE.idle, 'idle');
     else if (idle >= beatTicks) this.outbox.send(BEAT);
     if (this.#patience.refill()) {
       this.#run();

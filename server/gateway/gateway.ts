@@ -174,10 +174,21 @@ export class Gateway {
   #tick(): void {
     this.#ticks += 1;
     if (this.#ticks % SECOND_TICKS === 0) this.#feed.flush();
-    const idleMs = this.#parts.options.idleTimeoutMs ?? Number.POSITIVE_INFINITY;
-    for (const connection of this.#connections) connection.tick(BEAT_TICKS, STUCK_TICKS, idleMs);
+    for (const connection of this.#connections) {
+      connection.tick(BEAT_TICKS, STUCK_TICKS);
+      this.#closeIfIdle(connection);
+    }
     if (this.#ticks % SECOND_TICKS === 0) this.#tellMesh();
     if (this.#ticks % SWEEP_TICKS === 0) this.#parts.postRate.sweep();
+  }
+
+  /** A standby is there to ask for nothing. */
+  #closeIfIdle(connection: Connection): void {
+    const { clock, log, options } = this.#parts;
+    const { idleTimeoutMs } = options;
+    if (idleTimeoutMs === undefined || !connection.isLive || clock.monotonic() - connection.lastRequestAt < idleTimeoutMs) return;
+    log.info('client.idle', { user: connection.session?.shown, address: connection.socket.address, afterMs: idleTimeoutMs });
+    connection.close(CLOSE.idle, 'idle');
   }
 
   #tellMesh(): void {

@@ -249,7 +249,7 @@ export class Attachment {
       this.#go({ type: 'greeted', node: this.#incoming.greeted.welcome.node.name, now: this.#ports.clock.monotonic() });
       return;
     }
-    const message = `${node} closed the connection (${code}).`;
+    const message = code === CLOSE.idle ? 'you were idle for too long.' : `${node} closed the connection (${code}).`;
     if (reaction === 'stay-closed') this.#refuse({ node, code: closeName(code), message, reason: undefined });
     else this.#search();
   }

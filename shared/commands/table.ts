@@ -14,7 +14,7 @@ const TABLE = {
   users: { hint: '[room]', help: 'list who is there, on every node' },
   msg: { hint: '<name> <text>', help: 'write to one person; so does “name: text”', aliases: ['dm', 'w'] },
   me: { hint: '<text>', help: 'say what you are doing' },
-  topic: { hint: '[text]', help: 'say or set the topic of the room' },
+  topic: { hint: '[text]', help: 'say or set the topic of the room; - takes it away' },
   leader: { hint: '', help: 'say who leads the room' },
   nick: { hint: '<name>', help: 'take another name' },
   nodes: { hint: '', help: 'list the nodes, and why you are on this one' },

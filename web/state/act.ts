@@ -1,6 +1,5 @@
 import type { PlainCommand } from '../../shared/commands/read-line.ts';
 import { answerWords } from '../../shared/words/answers.ts';
-import { refusalWords } from '../../shared/words/refusals.ts';
 import { strings } from '../strings.ts';
 import { client, nodes, rooms, signIn } from './chat.ts';
 import type { NodeName } from './types.ts';
@@ -36,8 +35,8 @@ export async function act(command: PlainCommand, argument: string): Promise<read
     case 'topic': {
       if (!room) return [answerWords.noRoom];
       if (argument === '') return [answerWords.topic(room.room, room.topic)];
-      const refusal = await face?.setTopic(room.room, argument);
-      return refusal ? [refusalWords[refusal.code] ?? refusal.message] : [];
+      const refusal = await face?.setTopic(room.room, argument === '-' ? '' : argument);
+      return refusal ? [refusal.message] : [];
     }
     case 'nick':
       signIn(argument, launch);

@@ -5,8 +5,8 @@ import { act } from './act.ts';
 import { client } from './chat.ts';
 import { addToDraft, setDraft } from './drafts.ts';
 import { type Target, targetKey } from './launch.ts';
-import type { Entry } from './types.ts';
-import { composerWanted, endWanted, openRoom, show, shownRoom } from './view.ts';
+import type { Entry, RoomState } from './types.ts';
+import { composerWanted, endWanted, openRoom, show, shownRoom, targetOf } from './view.ts';
 
 /** What Enter does. A problem with the line is returned and the text stays where it is; otherwise the draft is emptied. */
 export interface Outcome {
@@ -45,6 +45,12 @@ export function sendDirect(name: string, body: string, from: Target): void {
   client()?.postTo(name, body);
   show({ kind: 'direct', name });
   endWanted.value += 1;
+}
+
+/** The composer is where a topic is written: as the command that sets it. */
+export function editTopic(room: RoomState): void {
+  setDraft(targetKey(targetOf(room)), `/topic ${room.topic}`);
+  composerWanted.value += 1;
 }
 
 /** Takes a failed post back into the composer, behind what is being typed there. */
