@@ -50,8 +50,10 @@ export async function run(schedule: Schedule, directory: string, say: (text: str
       schedule.seed,
     );
     const smallDisk = disk && { letter: smallLetter, fill: disk.fill, free: disk.free };
-    const stage: Stage = { mesh, keeper, actors, smallDisk, scratch: directory, say };
     for (const { person } of actors) await person.start();
+    const end = monotonic() + schedule.minutes * 60_000;
+    const isOver = () => monotonic() > end;
+    const stage: Stage = { mesh, keeper, actors, smallDisk, scratch: directory, say, isOver };
     say(`${schedule.nodes} nodes, ${actors.length} clients, ${schedule.steps.length} faults in ${schedule.minutes} min`);
     await play(stage, schedule);
     await settle(stage);
@@ -84,7 +86,7 @@ async function play(stage: Stage, { steps, minutes }: Schedule): Promise<void> {
     for (const step of lane) {
       await sleep(Math.max(0, (step.at - seconds()) * 1_000));
       // A lane that is late must not make the run longer.
-      if (seconds() > minutes * 60) return stage.say('  (what was still to come in this lane is left out: it was late)');
+      if (stage.isOver()) return stage.say('  (what was still to come in this lane is left out: it was late)');
       stage.say(`${stepText(step)}${seconds() - step.at > 1 ? `, ${(seconds() - step.at).toFixed(1)} s late` : ''}`);
       await DOES[step.fault](stage, step).catch((error: unknown) => stage.say(`${step.fault} failed: ${error}`));
     }

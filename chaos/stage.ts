@@ -23,6 +23,8 @@ export interface Stage {
   /** A folder for copies of data directories and the like. */
   readonly scratch: string;
   readonly say: (text: string) => void;
+  /** The minutes of the run are over: what takes long ends early. */
+  readonly isOver: () => boolean;
 }
 
 export interface SmallDisk {

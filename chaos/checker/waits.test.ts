@@ -21,7 +21,7 @@ describe('waiting', () => {
     expect(waitsOf(lines)).toEqual({ recovered: [], longestGap: 60 });
   });
 
-  it('is recovered when the client had to attach anew, and counts from the first post that waited', () => {
+  it('is recovered when the client had to attach anew, and counts from the first post that waited, or the last answer', () => {
     const lines = [
       attached(0, 'node-a'),
       sent(100, '1'),
@@ -46,6 +46,12 @@ describe('waiting', () => {
     expect(waitsOf([attached(0, 'node-a'), ...closed])).toEqual({ recovered: [], longestGap: 0 });
     const after = [sent(5_000, '2'), attached(5_100, 'node-c'), acked(5_300, '2')];
     expect(waitsOf([attached(0, 'node-a'), ...closed, ...after])).toEqual({ recovered: [300], longestGap: 300 });
+  });
+});
+
+describe('a client that does not tell where it is attached', () => {
+  it('is not measured', () => {
+    expect(waitsOf([sent(100, '1'), acked(9_000, '1')])).toEqual({ recovered: [], longestGap: 0 });
   });
 });
 

@@ -102,7 +102,6 @@ export class ContractPerson implements Person {
     const { welcome } = this.#client;
     this.#node = welcome?.node.name ?? name;
     this.#write({ is: 'me', author: this.#client.author, name: this.#options.name });
-    this.#write({ is: 'attached', node: this.#node });
   }
 
   /** Looks after the connection until closed. */

@@ -30,6 +30,7 @@ export const drain: Fault = (stage, step) =>
 
 export const rollingRestart: Fault = async (stage, step) => {
   for (const letter of step.nodes) {
+    if (stage.isOver()) return;
     await drain(stage, { ...step, nodes: [letter] });
     await sleep(1_000);
   }
