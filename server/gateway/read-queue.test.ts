@@ -20,31 +20,35 @@ function stage() {
   return { run, end, begun };
 }
 
-it('two reads are under way at once; of those that wait a replay comes before a page of history', async () => {
+it('four reads are under way at once; of those that wait a replay comes before a page of history', async () => {
   const { run, end, begun } = stage();
-  const all = [run('history', 'h1'), run('history', 'h2'), run('history', 'h3'), run('replay', 'r1'), run('replay', 'r2')];
-  expect(begun).toEqual(['h1', 'h2']);
+  const first = ['h1', 'h2', 'x', 'y'].map((name) => run('history', name));
+  const all = [...first, run('history', 'h3'), run('replay', 'r1'), run('replay', 'r2')];
+  expect(begun).toEqual(['h1', 'h2', 'x', 'y']);
   await end('h1');
   await end('r1');
   await end('r2');
-  expect(begun).toEqual(['h1', 'h2', 'r1', 'r2', 'h3']);
-  await end('h2');
+  expect(begun).toEqual(['h1', 'h2', 'x', 'y', 'r1', 'r2', 'h3']);
+  for (const name of ['h2', 'x', 'y']) await end(name);
   await end('h3');
-  expect(await Promise.all(all)).toEqual(['h1', 'h2', 'h3', 'r1', 'r2']);
+  expect(await Promise.all(all)).toEqual(['h1', 'h2', 'x', 'y', 'h3', 'r1', 'r2']);
 });
 
 it('a read that fails makes room like any other', async () => {
   const { run, end, begun } = stage();
   const failing = [run('replay', 'a'), run('replay', 'b')];
+  const others = [run('replay', 'x'), run('replay', 'y')];
   const last = run('replay', 'c');
   for (const promise of failing) promise.catch(() => {});
   await end('a', new Error('no disk'));
   await end('b', new Error('no disk'));
-  expect(begun).toEqual(['a', 'b', 'c']);
+  expect(begun).toEqual(['a', 'b', 'x', 'y', 'c']);
   await end('c');
   expect(await last).toBe('c');
   const [again, twice] = [run('replay', 'd'), run('replay', 'e')];
-  expect(begun).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(begun).toEqual(['a', 'b', 'x', 'y', 'c', 'd', 'e']);
+  for (const name of ['x', 'y']) await end(name);
+  await Promise.all(others);
   await end('d');
   await end('e');
   expect(await Promise.all([again, twice])).toEqual(['d', 'e']);

@@ -1,5 +1,5 @@
 /** Reads of the log under way at once: what is committed meanwhile waits behind no more than these. */
-const AT_ONCE = 2;
+const AT_ONCE = 4;
 
 /** What comes first when reads wait: a client on its way to live before somebody who leafs through old pages. */
 export type ReadFor = 'replay' | 'history';
