@@ -11,6 +11,7 @@ const AHEAD_MS = 10_000;
 export const stamps: Invariant = (world) => {
   const seen = new Set<string>();
   const last = new Map<string, string>();
+  /** What a clock once showed may be in the stamps for ever. */
   const highestWall = new Map<string, number>();
   return {
     stored: ({ name, wall }, { origin, seq, at }) => {
@@ -22,9 +23,11 @@ export const stamps: Invariant = (world) => {
       if (before !== undefined && at <= before) world.fault('stamps', `${name} gave ${at} after ${before}`);
       last.set(name, at);
       const reached = Math.max(highestWall.get(name) ?? 0, wall.now());
-      highestWall.set(name, reached);
       if (Number(at.slice(0, 13)) > reached + AHEAD_MS)
         world.fault('stamps', `${name} stamps ${at}, more than 10 s ahead of its clock`);
+    },
+    step: () => {
+      for (const { name, wall } of world.mesh.nodes) highestWall.set(name, Math.max(highestWall.get(name) ?? 0, wall.now()));
     },
     // It cannot remember what is gone.
     diskChanged: ({ name }) => last.delete(name),
