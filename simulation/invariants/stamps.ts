@@ -29,7 +29,11 @@ export const stamps: Invariant = (world) => {
     step: () => {
       for (const { name, wall } of world.mesh.nodes) highestWall.set(name, Math.max(highestWall.get(name) ?? 0, wall.now()));
     },
-    // It cannot remember what is gone.
-    diskChanged: ({ name }) => last.delete(name),
+    // It cannot remember what is gone, and remembers what the owner of a copied directory had stamped.
+    diskChanged: ({ name }) => {
+      last.delete(name);
+      const others = world.mesh.nodes.map((other) => Math.max(highestWall.get(other.name) ?? 0, other.wall.now()));
+      highestWall.set(name, Math.max(...others));
+    },
   };
 };
