@@ -61,7 +61,7 @@ export class Gateway {
       ...deps,
       load: deps.load ?? SHEDS_NOTHING,
       tail: new Tail(backbone.position),
-      reads: new ReadQueue(),
+      reads: new ReadQueue(() => this.#parts.load.batchesPresence),
       rooms: new Rooms(backbone),
       sessions: new Sessions(),
       postRate: new RateLimit(clock, options.postRate, options.postBurst),
