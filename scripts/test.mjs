@@ -101,6 +101,7 @@ if (!bringPackages()) {
     check('build', () => run('npm', ['run', '--silent', 'build']) && bin('size-limit'));
     tests('unit', 'unit');
     tests('simulator', 'sim');
+    check('a minute of seeds', () => run('npm', ['run', '--silent', 'sim', '--', '--seconds', '60']));
     bringBrowser();
     tests('end to end', 'e2e');
   }
