@@ -11,6 +11,7 @@ export const MAX_LINE_BYTES = 9 * 1024;
 const LF = 10;
 const CR = 13;
 const NOTHING = Buffer.alloc(0);
+const EMPTY: Line = { is: 'text', text: '' };
 
 /**
  * Bytes to lines, however the bytes were cut on their way. A line ends with LF or CRLF; what is not ended is no line. Owns the
@@ -56,6 +57,8 @@ export class LineSplitter {
   }
 
   #read(bytes: Buffer): Line {
+    // Sixty thousand of them fit into one chunk, and the decoder takes longest to begin.
+    if (bytes.length === 0) return EMPTY;
     if (bytes.length > MAX_LINE_BYTES) return { is: 'too_long' };
     try {
       return { is: 'text', text: this.#decoder.decode(bytes) };
