@@ -33,7 +33,7 @@ const FLOODS: Readonly<Record<string, Flood>> = {
   'client, not JSON': (node) => flooding(node, () => '{'),
   'client, unknown type': (node) => flooding(node, () => ({ type: 'nothing', ref: 1 })),
   'client, large frames': (node) =>
-    flooding(node, () => ({ type: 'nothing', ref: 1, list: Array.from({ length: 7_000 }, () => '{"a":1}') })),
+    flooding(node, () => ({ type: 'nothing', ref: 1, list: Array.from({ length: 5_000 }, () => '{"a":1}') })),
   'client, history': (node) => flooding(node, () => ({ type: 'history', ref: 1, room: 'flood', limit: 100 })),
   'client, 1,000 half hellos': halfHellos,
   'peer, new events': (node) => peerFlood(node, (seq) => eventText('hostileorigin', seq)),

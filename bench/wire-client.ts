@@ -105,6 +105,7 @@ export class WireClient {
 /** The mask is one of zeros. */
 export function maskedFrame(text: string | Buffer, opcode = 1): Buffer {
   const body = Buffer.from(text);
+  if (body.length > 0xffff) throw new RangeError('a frame of this client has at most 65,535 bytes');
   const head = body.length < 126 ? Buffer.from([0x80 | opcode, 0x80 | body.length]) : Buffer.from([0x80 | opcode, 0xfe, 0, 0]);
   if (body.length >= 126) head.writeUInt16BE(body.length, 2);
   return Buffer.concat([head, Buffer.alloc(4), body]);

@@ -9,6 +9,7 @@ import { afterAwake } from '../../shared/time/awake.ts';
 import type { ClientSocket, ClientSocketEvents } from './client-socket.ts';
 import { type ConnectionInput, type ConnectionState, transition } from './connection-state.ts';
 import { errorAnswer } from './error-answer.ts';
+import { isTooBig } from './frame-limit.ts';
 import { Frames } from './frames.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
 import type { GatewayParts } from './parts.ts';
@@ -40,6 +41,8 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   #state: ConnectionState = { is: 'greeting' };
   #queue: Decoded[] = [];
   #queuedBytes = 0;
+  /** What the network had read already when patience was gone: not looked at before there is some. */
+  readonly #unread: [string, number][] = [];
   #underWay = 0;
   #busy = false;
   #paused = false;
@@ -103,10 +106,11 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
 
   message(text: string, bytes: number): void {
     if (this.isClosing) return;
+    if (this.#patience.isGone) return void this.#unread.push([text, bytes]);
     this.#parts.counters.messagesReceived += 1;
     this.#patience.read(bytes);
     const decoded: Decoded | undefined = bytes > LIMITS.signInFrameBytes ? undefined : decodeClientMessage(text);
-    if (!decoded || (bytes > LIMITS.frameBytes && !isSignIn(decoded))) {
+    if (isTooBig(decoded, bytes)) {
       this.close(CLOSE.tooBig, 'frame too big');
       return;
     }
@@ -195,6 +199,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
     if (stuck >= stuckTicks) this.tooSlow();
     else if (idle >= beatTicks) this.outbox.send(BEAT);
     if (this.#patience.refill()) {
+      for (const [text, bytes] of this.#unread.splice(0)) this.message(text, bytes);
       this.#run();
       this.#adjustReading();
     }
@@ -292,9 +297,4 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
     }
     this.#onClosed(this);
   }
-}
-
-function isSignIn(decoded: Decoded): boolean {
-  const type = decoded.ok ? decoded.message.type : decoded.type;
-  return type === 'hello' || type === 'resume';
 }
