@@ -51,7 +51,9 @@ export class LineEditor {
       this.#rowsAtEnter = this.#readline.getCursorPos().rows;
     });
     input.on('keypress', () => {
-      if (this.#isOpen) events.typed(this.#readline.line);
+      if (!this.#isOpen) return;
+      this.#isDrawnFrom(this.#readline.getCursorPos().rows);
+      events.typed(this.#readline.line);
     });
     this.#readline.on('line', (text) => {
       this.#wipe(this.#rowsAtEnter + 1);
@@ -80,8 +82,8 @@ export class LineEditor {
     }
     const { rows } = this.#readline.getCursorPos();
     this.#wipe(rows);
-    // readline goes up as many rows as the cursor was down when it redraws: they have to be there.
-    this.#output.write(`${lines.join('\n')}\n${'\n'.repeat(rows)}`);
+    this.#output.write(`${lines.join('\n')}\n`);
+    this.#isDrawnFrom(0);
     this.#readline.prompt(true);
   }
 
@@ -102,6 +104,14 @@ export class LineEditor {
     this.#isOpen = false;
     this.#wipe(this.#readline.getCursorPos().rows);
     this.#readline.close();
+  }
+
+  /**
+   * Tells readline how many rows above the cursor its prompt begins: that is where it draws anew. It does not notice itself
+   * when pasted text takes several rows, nor that we moved.
+   */
+  #isDrawnFrom(rowsUp: number): void {
+    (this.#readline as { prevRows?: number }).prevRows = rowsUp;
   }
 
   #wipe(rowsUp: number): void {

@@ -104,7 +104,10 @@ class Held {
   }
 
   close(): void {
-    if (this.#db.isOpen) this.#db.close();
+    if (!this.#db.isOpen) return;
+    // A closed database keeps its files open until its statements are collected: the lock must not wait for that.
+    this.#db.exec('PRAGMA locking_mode = NORMAL; BEGIN IMMEDIATE; COMMIT');
+    this.#db.close();
   }
 }
 

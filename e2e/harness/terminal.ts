@@ -14,6 +14,9 @@ process.on('exit', () => {
 // biome-ignore lint/complexity/useRegexLiterals: a control character in a literal cannot be seen
 const CONTROL = new RegExp('\\u001b\\[[0-9;?]*[A-Za-z]', 'g');
 
+/** What was below the cursor is gone: a line is drawn anew. */
+const CLEAR = '\u001b[0J';
+
 /** One line of `--json`. */
 export type JsonEvent = Readonly<Record<string, unknown>> & { readonly event: string };
 
@@ -81,12 +84,12 @@ export class Terminal {
 
   /** Without what moves the cursor; a line that was drawn again is there again. */
   get text(): string {
-    return this.output.replace(CONTROL, '').replaceAll('\r', '\n');
+    return this.output.replaceAll(CLEAR, '\n').replace(CONTROL, '').replaceAll('\r', '\n');
   }
 
   /** What stands at the bottom of a screen: the prompt and what is typed. */
   get bottom(): string {
-    const drawn = this.output.slice(this.output.lastIndexOf('\u001b[0J') + 4);
+    const drawn = this.output.slice(this.output.lastIndexOf(CLEAR) + CLEAR.length);
     return drawn.replace(CONTROL, '').replaceAll('\r', '');
   }
 
