@@ -120,8 +120,8 @@ export const clientBugs: readonly Bug[] = [
     edits: [
       {
         file: CONNECTION,
-        find: '    this.#silentMs += Math.min(now - this.#checkedAt, STALL_MS);\n',
-        put: '    this.#silentMs += Math.min(0, now - this.#checkedAt, STALL_MS);\n',
+        find: '    this.#silentMs += gap > STALL_MS ? CHECK_MS : gap;\n',
+        put: '    this.#silentMs += gap > STALL_MS ? CHECK_MS : 0;\n',
       },
     ],
   },
