@@ -28,7 +28,7 @@ describe('a commit that fails', () => {
     void ann.post('general', 'this cannot be stored', id);
     const exit = await within(() => `the node to end\n${victim.tail()}`, 5_000, victim.exited);
     expect(exit.signal).toBeNull();
-    expect(exit.code).not.toBe(0);
+    expect(exit.code).toBe(74);
     await answers.closed;
     const told = answers.messages.filter((message) => message.type === 'ok' && message.id === id);
     expect(told).toEqual([]);
