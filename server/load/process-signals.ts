@@ -17,6 +17,7 @@ const DISK_EVERY = 8;
 export class ProcessSignalsReader {
   readonly #delays = Array.from({ length: MONITORS }, () => monitorEventLoopDelay({ resolution: RESOLUTION_MS }));
   #reads = 0;
+  #rssBytes = 0;
   #disk: Pick<ProcessSignals, 'freeDiskBytes' | 'diskBytes'> = QUIET;
   readonly #memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   readonly #dataDir: string;
@@ -30,7 +31,7 @@ export class ProcessSignalsReader {
     if (this.#reads % DISK_EVERY === 0) void this.#lookAtDisk();
     return {
       loopDelayMs: this.#loopDelay(),
-      rssBytes: process.memoryUsage.rss(),
+      rssBytes: this.#lookAtMemory(),
       memoryBytes: this.#memoryBytes,
       ...this.#disk,
     };
@@ -43,6 +44,15 @@ export class ProcessSignalsReader {
     const p99 = delay.percentile(99) / NANOSECONDS;
     delay.reset();
     return this.#reads <= START_READS ? 0 : Math.max(0, p99 - RESOLUTION_MS);
+  }
+
+  #lookAtMemory(): number {
+    try {
+      this.#rssBytes = process.memoryUsage.rss();
+    } catch {
+      // Asking opens a file, and a process that is out of files goes on with what it knew.
+    }
+    return this.#rssBytes;
   }
 
   async #lookAtDisk(): Promise<void> {
