@@ -25,7 +25,7 @@ describe('idle and dead clients', () => {
     await mesh?.close();
   });
 
-  it('B4 closes an inactive session with 4010 and logs it; reading, pings and pongs are no activity, a request is', async () => {
+  it('C132 B4 closes an inactive session with 4010 and logs it; reading, pings and pongs are no activity, a request is', async () => {
     const idle = await RawClient.join(mesh.node('a').url, 'idle', 'quiet');
     const active = await RawClient.join(mesh.node('a').url, 'active', 'quiet');
     const other = await RawClient.join(mesh.node('b').url, 'other', 'quiet');

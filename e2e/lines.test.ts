@@ -37,7 +37,7 @@ describe('lines over TCP', () => {
     await mesh?.close();
   });
 
-  it('C3 E1 E3 E4 E5 holds a conversation with a browser on another node, word for word', async () => {
+  it('C134 C135 C3 E1 E3 E4 E5 holds a conversation with a browser on another node, word for word', async () => {
     const tab = keep(await Tab.open(browser, mesh.node('b').url, { name: 'webby', room: 'words' }));
     const program = keep(await LineClient.open(port('a')));
     await program.ask('hello', 'world');
@@ -85,7 +85,7 @@ describe('lines over TCP', () => {
     for (const one of [ann, cas, second]) await one.reads('[time] ben1 left the room new');
   });
 
-  it('takes lines that are split over segments, several in one, with CRLF, a byte at a time', async () => {
+  it('C133 takes lines that are split over segments, several in one, with CRLF, a byte at a time', async () => {
     const reader = await join('b', 'reader', 'bytes');
     const writer = keep(await LineClient.open(port('a')));
     await writer.trickle([...Buffer.from('wörter\r\n/join byt')].map((byte) => Buffer.from([byte])));
@@ -133,7 +133,7 @@ describe('lines over TCP', () => {
     expect(reader.lines.some((line) => line.includes('xxx') || line.includes('same line'))).toBe(false);
   });
 
-  it('holds little for a program that does not read, and ends it', async () => {
+  it('C136 holds little for a program that does not read, and ends it', async () => {
     const deaf = await join('a', 'deaf', 'loud');
     deaf.socket.pause();
     const before = mesh.node('a').memoryMiB;
@@ -150,7 +150,7 @@ describe('lines over TCP', () => {
     expect(mesh.node('a').isRunning).toBe(true);
   }, 90_000);
 
-  it('ends the connection when the node dies, and loses no line that another user saw', async () => {
+  it('C137 ends the connection when the node dies, and loses no line that another user saw', async () => {
     const node = mesh.node('c');
     const watcher = await RawClient.join(mesh.node('a').url, 'watcher', 'dying');
     keep({ close: () => watcher.drop() });

@@ -28,7 +28,7 @@ describe('the topic of a room', () => {
   });
   afterAll(() => mesh?.close());
 
-  it('C132 C133 is set by the leader on one node, heard on another, kept over a restart, and forbidden to others', async () => {
+  it('C128 C129 is set by the leader on one node, heard on another, kept over a restart, and forbidden to others', async () => {
     const ann = await client('a', 'ann', 'topical');
     const bob = await client('b', 'bob', 'topical');
     await until('one leader', async () => (await bob.join('topical', 0)).leader === 'ann');
@@ -44,7 +44,7 @@ describe('the topic of a room', () => {
     expect(rooms.find(({ room }) => room === 'topical')?.topic).toBe('the first');
   });
 
-  it('C134 C135 set on both sides of a partition is the later one everywhere after it, and told to who resumes', async () => {
+  it('C130 C131 set on both sides of a partition is the later one everywhere after it, and told to who resumes', async () => {
     const ann = await client('a', 'ann2', 'split');
     const bob = await client('b', 'bob2', 'split');
     const cas = await client('c', 'cas2', 'split');

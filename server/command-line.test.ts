@@ -40,6 +40,14 @@ describe('the command line', () => {
     });
   });
 
+  it('B3 reads what chat is told', () => {
+    expect(read('chat')).toEqual({ type: 'chat', flags: {} });
+    const given = read('chat http://a --url http://b --name ann --room r --room s --json --log-file f --state-dir d --pin here');
+    const flags = { url: ['http://a', 'http://b'], name: ['ann'], room: ['r', 's'], json: ['on'], 'log-file': ['f'] };
+    expect(given).toEqual({ type: 'chat', flags: { ...flags, 'state-dir': ['d'], pin: ['here'] } });
+    expect(refusal('chat --nmae ann')).toBe('unknown option --nmae; the nearest known one is --name');
+  });
+
   it.each(['print', 'check', 'defaults', 'docs'])('reads config %s with the options of serve', (action) => {
     expect(read(`config ${action} --post-rate 1`)).toMatchObject({
       type: 'config',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { CHAT_OPTION_NAMES } from './chat-table.ts';
 import { OPTION_NAMES } from './options.ts';
 import { showReference } from './show.ts';
 
@@ -12,7 +13,7 @@ describe('the reference of the options', () => {
     const rows = showReference()
       .split('\n')
       .filter((line) => line.startsWith('| `--'));
-    expect(rows).toHaveLength(OPTION_NAMES.length);
+    expect(rows).toHaveLength(OPTION_NAMES.length + CHAT_OPTION_NAMES.length);
     for (const row of rows) expect(row.split(/(?<!\\)\|/)).toHaveLength(6);
   });
 });

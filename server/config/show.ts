@@ -1,3 +1,4 @@
+import { CHAT_OPTION_NAMES, CHAT_OPTIONS } from './chat-table.ts';
 import { envName, OPTION_NAMES, type OptionName, optionRow } from './options.ts';
 import type { ServeConfig } from './serve-config.ts';
 import type { Settings } from './settings.ts';
@@ -34,7 +35,12 @@ export function showReference(): string {
     const flag = `\`--${option} ${row.value.replaceAll('|', '\\|')}\`${row.repeatable ? ', repeatable' : ''}`;
     return `| ${flag} | \`${envName(option)}\` | ${fallback} | ${row.help} |`;
   });
-  return `${REFERENCE_INTRODUCTION}\n${rows.join('\n')}\n`;
+  const chatRows = CHAT_OPTION_NAMES.map((option) => {
+    const { value, env, repeatable, default: fallback, help } = CHAT_OPTIONS[option];
+    const flag = `\`--${option}${value === undefined ? '' : ` ${value}`}\`${repeatable ? ', repeatable' : ''}`;
+    return `| ${flag} | \`${env}\` | ${fallback} | ${help} |`;
+  });
+  return `${REFERENCE_INTRODUCTION}\n${rows.join('\n')}\n${CHAT_INTRODUCTION}\n${chatRows.join('\n')}\n`;
 }
 
 const REFERENCE_INTRODUCTION = `# Options of \`serve\`
@@ -46,6 +52,14 @@ Each option is a flag, an environment variable and a key of the same name, witho
 option is written several times as a flag, with commas as a variable, as a list in the file. Paths are relative to the
 working directory. A duration is a number with a unit: \`80ms\`, \`10s\`, \`2m\`, \`1h\`. What is unknown is refused, with the
 nearest known name. Exit codes: 64 usage, 73 cannot create or listen, 74 input or output, 77 permission, 78 configuration.
+
+| option | variable | default | |
+|---|---|---|---|`;
+
+const CHAT_INTRODUCTION = `
+## Options of \`chat\`
+
+The terminal client: [terminal.md](terminal.md). A flag beats a variable.
 
 | option | variable | default | |
 |---|---|---|---|`;

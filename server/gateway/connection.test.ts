@@ -112,7 +112,7 @@ describe('a connection', () => {
     expect(stage.gateway.connections).toBe(0);
   });
 
-  it('B4 is closed with 4010 when idle for longer than configured, pings or not; a standby is not', async () => {
+  it('C132 B4 is closed with 4010 when idle for longer than configured, pings or not; a standby is not', async () => {
     const stage = new GatewayStage({ idleTimeoutMs: 10_000 });
     const [idle, busy] = [await stage.client('idle'), await stage.client('busy')];
     const standby = await stage.client('busy', { session: welcomeOf(busy).session, standby: true });

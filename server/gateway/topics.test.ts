@@ -6,7 +6,7 @@ import { GatewayStage } from '../testing/gateway-stage.ts';
 const ROOM = 'lobby';
 
 describe('the topic of a room', () => {
-  it('C132 is set by the leader, told to the members, and part of join and rooms; an empty one takes it away', async () => {
+  it('C128 is set by the leader, told to the members, and part of join and rooms; an empty one takes it away', async () => {
     const stage = new GatewayStage();
     const [ann, bob] = [await stage.client('ann', {}, [ROOM]), await stage.client('bob', {}, [ROOM])];
     const outside = await stage.client('eve');
@@ -19,7 +19,7 @@ describe('the topic of a room', () => {
     expect(outside.of('event')).toEqual([]);
   });
 
-  it('C133 is refused to all but the leader, outside the room, and when it is none; a refusal changes nothing', async () => {
+  it('C129 is refused to all but the leader, outside the room, and when it is none; a refusal changes nothing', async () => {
     const stage = new GatewayStage();
     const [ann, bob] = [await stage.client('ann', {}, [ROOM]), await stage.client('bob', {}, [ROOM])];
     const topic = (topic: unknown, room = ROOM) => ({ type: 'topic', room, topic });
@@ -44,7 +44,7 @@ describe('the topic of a room', () => {
     expect(await set('three')).toMatchObject({ code: 'rate_limited', retryAfterMs: 1_000 });
   });
 
-  it('C134 is the one with the greatest place, whichever came first; one that is overtaken is told to nobody', async () => {
+  it('C130 is the one with the greatest place, whichever came first; one that is overtaken is told to nobody', async () => {
     const stage = new GatewayStage();
     const ann = await stage.client('ann', {}, [ROOM]);
     const early = stage.foreign('far', 1, ROOM, { kind: 'topic', body: 'early' });
@@ -57,7 +57,7 @@ describe('the topic of a room', () => {
     expect(ann.of('topic').map(({ topic }) => topic)).toEqual(['later', 'latest']);
   });
 
-  it('C135 is told again after a resume, for it may have changed meanwhile', async () => {
+  it('C131 is told again after a resume, for it may have changed meanwhile', async () => {
     const stage = new GatewayStage();
     const ann = await stage.client('ann', {}, [ROOM]);
     await stage.ask(ann, { type: 'topic', room: ROOM, topic: 'geese' });

@@ -5,7 +5,7 @@ import { LineStage } from '../testing/line-stage.ts';
 import { MAX_LINE_BYTES } from './line-splitter.ts';
 
 describe('the dialogue of the lines port', () => {
-  it('C3 E1 answers hello with world, then takes a name, and says why not', async () => {
+  it('C134 C3 E1 answers hello with world, then takes a name, and says why not', async () => {
     const stage = new LineStage();
     const program = stage.program();
     expect(await stage.tell(program, 'hello', 'hello')).toEqual(['world', 'world']);
@@ -18,7 +18,7 @@ describe('the dialogue of the lines port', () => {
     expect(stage.gateway.counts.users).toBe(2);
   });
 
-  it('E1 speaks the words of the table', async () => {
+  it('C135 E1 speaks the words of the table', async () => {
     const stage = new LineStage();
     const bob = await stage.user('bob');
     expect(await stage.tell(bob, '/room', '/leader', 'hi', '/nope', '/users', '/join lobby', '/room', '/leader')).toEqual([
@@ -37,7 +37,7 @@ describe('the dialogue of the lines port', () => {
     expect(await stage.tell(bob, '/room')).toEqual(['You are in room lobby']);
   });
 
-  it('E3 E4 passes on what others say and do, with the time, and one says nothing to oneself', async () => {
+  it('C135 E3 E4 passes on what others say and do, with the time, and one says nothing to oneself', async () => {
     const stage = new LineStage();
     const ann = await stage.user('ann', 'lobby');
     const idle = await stage.user('idle');
@@ -83,7 +83,7 @@ describe('the dialogue of the lines port', () => {
 });
 
 describe('a program that is not gentle', () => {
-  it('may cut lines anywhere, send several at once, and end them with CRLF', async () => {
+  it('C133 may cut lines anywhere, send several at once, and end them with CRLF', async () => {
     const stage = new LineStage();
     const web = await stage.client('web', {}, ['lobby']);
     const bob = stage.program();
@@ -97,7 +97,7 @@ describe('a program that is not gentle', () => {
     expect(bodies(web)).toEqual(['one', 'two', 'three']);
   });
 
-  it('that hangs up in the middle of a line has its whole lines served and the rest never', async () => {
+  it('C133 C137 that hangs up in the middle of a line has its whole lines served and the rest never', async () => {
     const stage = new LineStage();
     const web = await stage.client('web', {}, ['lobby']);
     const bob = stage.program();
@@ -119,7 +119,7 @@ describe('a program that is not gentle', () => {
     expect(program.isEnded).toBe(true);
   });
 
-  it('C101 that writes too fast is slowed down and loses nothing', async () => {
+  it('C136 C101 that writes too fast is slowed down and loses nothing', async () => {
     const stage = new LineStage({ postRate: 10, postBurst: 5 });
     const web = await stage.client('web', {}, ['lobby']);
     const bob = await stage.user('bob', 'lobby');
@@ -133,7 +133,7 @@ describe('a program that is not gentle', () => {
     expect(bob.lines).toEqual([]);
   });
 
-  it('that sends what is no text, or no end of a line, gets a clear answer', async () => {
+  it('C133 that sends what is no text, or no end of a line, gets a clear answer', async () => {
     const stage = new LineStage();
     const web = await stage.client('web', {}, ['lobby']);
     const bob = await stage.user('bob', 'lobby');
@@ -150,7 +150,7 @@ describe('a program that is not gentle', () => {
     expect(bodies(web)).toEqual(['nul\0nul', 'fine']);
   });
 
-  it('that stops reading holds little memory, is served no further, and is given up', async () => {
+  it('C136 that stops reading holds little memory, is served no further, and is given up', async () => {
     const stage = new LineStage();
     const bob = await stage.user('bob', 'lobby');
     bob.reads = false;
@@ -171,7 +171,7 @@ describe('a program that is not gentle', () => {
     expect(bob.isDestroyed).toBe(true);
   });
 
-  it('that gives no name is told good bye', async () => {
+  it('C134 that gives no name is told good bye', async () => {
     const stage = new LineStage();
     const program = stage.program();
     await stage.time.advance(59_000);
@@ -219,7 +219,7 @@ describe('a lines port', () => {
     expect([bob.isEnded, stage.gateway.connections]).toEqual([true, 0]);
   });
 
-  it('of a node that goes serves what was read, and ends its sessions at once: there is nowhere to move them to', async () => {
+  it('C137 of a node that goes serves what was read, and ends its sessions at once: there is nowhere to move them to', async () => {
     const stage = new LineStage();
     const web = await stage.client('web', {}, ['lobby']);
     const bob = await stage.user('bob', 'lobby');
