@@ -68,6 +68,12 @@ export class Keeper {
     }
   }
 
+  /** A node ended that should not have. */
+  noteEnd(text: string): void {
+    this.unexpected.push(text);
+    this.#say(text);
+  }
+
   destroyed(letter: string, how: string): void {
     this.disks.push({ t: wallClock(), node: this.node(letter).name, how });
   }
@@ -119,9 +125,7 @@ export class Keeper {
   #ended(letter: string, exit: Exit): void {
     if (this.#isClosed || this.#inHands.has(letter)) return;
     const node = this.node(letter);
-    const text = `${node.name} ended by itself: ${JSON.stringify(exit)}\n${node.tail(5)}`;
-    this.unexpected.push(text);
-    this.#say(text);
+    this.noteEnd(`${node.name} ended by itself: ${JSON.stringify(exit)}\n${node.tail(5)}`);
     void this.hold([letter], async () => {}).catch((error: unknown) => this.#say(`cannot start it again: ${error}`));
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { monotonic } from '../e2e/harness/time.ts';
 import { examples, isClean, verdictLine } from './checker/verdict-line.ts';
+import { regressions } from './regressions.ts';
 import { run } from './run.ts';
 import { type Schedule, scheduleOf, stepText } from './schedule.ts';
 
@@ -16,15 +17,6 @@ const USAGE = `npm run chaos -- [--minutes N] [--seed S] [--nodes 3|5] [--logs D
   --logs DIRECTORY  where logs and data go, and stay (default: a temporary one, kept only if the verdict is not clean)
   --schedule FILE   a schedule.json of an earlier run, or a part of it, instead of a seed
   --regressions     every schedule that ever failed, from chaos/regressions.json`;
-
-interface Regression {
-  readonly name: string;
-  readonly seed: number;
-  readonly nodes: number;
-  readonly minutes: number;
-  /** What it showed. */
-  readonly showed: string;
-}
 
 interface Options {
   readonly schedules: readonly (readonly [name: string, schedule: Schedule])[];
@@ -55,10 +47,9 @@ interface Values {
   readonly regressions: boolean;
 }
 
-function schedulesOf({ minutes, seed, nodes, schedule, regressions }: Values): Options['schedules'] {
-  if (regressions) {
-    const known = JSON.parse(readFileSync(new URL('./regressions.json', import.meta.url), 'utf8')) as Regression[];
-    return known.map((one) => [one.name, scheduleOf(one.seed, one.minutes, one.nodes)]);
+function schedulesOf({ minutes, seed, nodes, schedule, regressions: isKept }: Values): Options['schedules'] {
+  if (isKept) {
+    return regressions().map((one) => [one.name, scheduleOf(one.seed, one.minutes, one.nodes)]);
   }
   if (schedule !== undefined) return [[schedule, JSON.parse(readFileSync(schedule, 'utf8')) as Schedule]];
   const [length, start, count] = [Number(minutes), Number(seed), Number(nodes)];
@@ -99,7 +90,10 @@ async function main(): Promise<number> {
     return 64;
   }
   let failed = 0;
-  for (const [name, schedule] of given.schedules) if (!(await runOne(name, schedule, given.logs))) failed += 1;
+  for (const [name, schedule] of given.schedules) {
+    const logs = given.logs && (given.schedules.length > 1 ? join(given.logs, name.replaceAll(' ', '-')) : given.logs);
+    if (!(await runOne(name, schedule, logs))) failed += 1;
+  }
   return failed === 0 ? 0 : 1;
 }
 

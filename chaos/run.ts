@@ -70,7 +70,7 @@ export async function run(schedule: Schedule, directory: string, say: (text: str
 }
 
 /** Reads nothing but the logs: it can be done again when all else is gone. */
-export function judge(directory: string, disks: readonly DestroyedDisk[]): Verdict {
+function judge(directory: string, disks: readonly DestroyedDisk[]): Verdict {
   // The readers of the nodes come last: theirs is the view the others are compared with.
   const files = readdirSync(directory).filter((name) => name.endsWith('.jsonl'));
   const logs = files.sort().map((name) => ({ client: basename(name, '.jsonl'), lines: () => readLog(join(directory, name)) }));

@@ -103,7 +103,7 @@ describe('lost', () => {
     const verdict = judge(withFinal('bob', first, third));
     expect(five(verdict)).toBe(CLEAN.replace('lost=0', 'lost=1'));
     expect(isClean(verdict)).toBe(false);
-    expect(verdict.lost[0]).toMatch(/bob-2 "bob says 2" of bob in room, replicated by node-a at 4: not shown by bob$/);
+    expect(verdict.lost[0]).toMatch(/bob-2 "bob says 2" of bob in room, replicated by node-a: not shown by bob$/);
   });
 
   it('is a replicated post that nobody shows', () => {

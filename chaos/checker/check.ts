@@ -96,8 +96,8 @@ function compareScreens(screens: readonly Screen[], accounts: Accounts, standing
   }
   const lost = [...lacking].map(([id, without]) => {
     const post = accounts.posts.get(id) as Account;
-    const acks = post.acks.map(({ level, node, t }) => `${level} by ${node} at ${t}`);
-    return `${id} ${JSON.stringify(post.body)} of ${post.client} in ${post.room}, ${acks.join(', ')}: not shown by ${without}`;
+    const acks = new Set(post.acks.map(({ level, node }) => `${level} by ${node}`));
+    return `${id} ${JSON.stringify(post.body)} of ${post.client} in ${post.room}, ${[...acks].join(', ')}: not shown by ${without}`;
   });
   return { lost, orderMismatch, shown };
 }

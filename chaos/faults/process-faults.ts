@@ -74,7 +74,7 @@ export const fewFiles: Fault = (stage, step) =>
     const end = monotonic() + step.forS * 1_000;
     while (node.isRunning && monotonic() < end) await sleep(100);
     if (node.isRunning) limitFiles(pid, PLENTY_OF_FILES);
-    else stage.say(`${node.name} ended when it could open no more files\n${node.tail(3)}`);
+    else stage.keeper.noteEnd(`${node.name} ended when it could open no more files\n${node.tail(3)}`);
   });
 
 /** The soft limit only: that can be raised again. */
