@@ -1,5 +1,5 @@
 import type { VersionRecord } from '../causality/version-vector.ts';
-import type { NodeName, RoomName } from '../ids.ts';
+import type { NodeName } from '../ids.ts';
 import { CLOSE, type CloseReaction, reactionTo } from '../protocol/close-codes.ts';
 import type { ServerMessage, Welcome } from '../protocol/server-messages.ts';
 import type { MoveRecord, Phase } from './chat-state.ts';
@@ -23,11 +23,8 @@ const RETIRE_MS = 500;
 /** A node that ends a connection this soon would be asked again and again; from the second time on the search backs off. */
 const SETTLED_MS = 5_000;
 
-export interface ResumePoint {
-  readonly cursor: Record<string, number>;
-  readonly rooms: RoomName[];
-  readonly turn: number;
-}
+/** From where, for which rooms, and the turn: which time it is that this session goes live. */
+type ResumePoint = Parameters<Connection['resume']>[0];
 export interface Arrival {
   readonly connection: Connection;
   readonly node: NodeName;
