@@ -242,4 +242,26 @@ describe('gossip', () => {
     gossip.message(new Wire(node('b')), frames[0] as PeerFrame);
     expect(table.get(node('b'), 'x')).toBeUndefined();
   });
+
+  it('M5 passes on, answers with or lets go of a value at whatever depth the stack ends', () => {
+    const value = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    const isWritable = (depth: number) => {
+      try {
+        return JSON.stringify(JSON.parse(value(depth))) !== undefined;
+      } catch {
+        return false;
+      }
+    };
+    let deepest = 100;
+    for (let step = 65_536; step >= 1; step >>= 1) if (isWritable(deepest + step)) deepest += step;
+    for (let depth = deepest - 30; depth <= deepest + 3; depth += 1) {
+      const { gossip } = stage('a');
+      const [from, other] = [new Wire(node('b')), new Wire(node('c'))];
+      gossip.up(from);
+      gossip.up(other);
+      const text = `{"owner":"b","incarnation":1,"origin":"o","from":0,"to":1,"floor":1,"entries":[{"key":"x","version":1,"value":${value(depth)}}]}`;
+      gossip.message(from, { type: PEER_TYPE.state, payload: Buffer.from(text) });
+      gossip.message(from, { type: PEER_TYPE.digest, payload: Buffer.from('{"digest":{}}') });
+    }
+  });
 });

@@ -14,6 +14,8 @@ const DIGEST_EVERY_MS = 2_000;
 const CHUNK_CHARS = 128 * 1024;
 const CHUNK_ENTRIES = 2_000;
 const VALUE_CHARS = 160 * 1024;
+const SHALLOW_CHARS = 2_000;
+const DEPTH_TO_SPARE = 500;
 /** Above this a link gets no soft state: the digests that follow repair it. */
 const SLOW_PEER_BYTES = 1024 * 1024;
 
@@ -183,10 +185,13 @@ function parseDelta(payload: Buffer): StateDelta {
   return { ...delta, entries } as unknown as StateDelta;
 }
 
-/** Characters of a value as JSON; infinite when it is nested too deeply to be written again. */
+/** Characters of a value as JSON; infinite when it is nested too deeply to be written again, also within a message. */
 function sizeOf(value: unknown): number {
   try {
-    return JSON.stringify(value ?? null).length;
+    const { length } = JSON.stringify(value ?? null);
+    // Only a long one can be that deep. The stack that is left when it is passed on may be smaller than it is here.
+    if (length > SHALLOW_CHARS) JSON.stringify(Array.from({ length: DEPTH_TO_SPARE }).reduce<unknown>((inner) => [inner], value));
+    return length;
   } catch (error) {
     if (error instanceof RangeError) return Number.POSITIVE_INFINITY;
     throw error;
