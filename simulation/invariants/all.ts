@@ -11,6 +11,7 @@ import { privacy } from './privacy.ts';
 import { screens } from './screens.ts';
 import { silence } from './silence.ts';
 import { stamps } from './stamps.ts';
+import { storms } from './storms.ts';
 import { truth } from './truth.ts';
 
 /** What must be true of every run. */
@@ -29,4 +30,5 @@ export const INVARIANTS: readonly Invariant[] = [
   once,
   silence,
   patience,
+  storms,
 ];
