@@ -160,7 +160,7 @@ function measured({ name, url, up, rttMs, current, simulatedMs }: Node): Record<
 }
 
 /** Resolves when the state is as wanted, or with false when it is not within `ms`. */
-export function until(face: ChatFace, clock: Clock, wanted: (state: ChatState) => boolean, ms: number): Promise<boolean> {
+function until(face: ChatFace, clock: Clock, wanted: (state: ChatState) => boolean, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (met: boolean) => {
       stopTimer();

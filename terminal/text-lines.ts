@@ -88,7 +88,7 @@ function deliveryLines({ body, delivery }: Entry, { style }: Reader): readonly s
 }
 
 /** The first words of a text, on one line. */
-export function shortened(body: string): string {
+function shortened(body: string): string {
   const text = visible(body);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
@@ -105,7 +105,7 @@ function listed(names: readonly string[], none: string): string {
   return rest > 0 ? `${shown.join(', ')} and ${rest} others` : shown.join(', ');
 }
 
-export function moveLine({ from, to, cause, gapMs, resent, replayed }: MoveRecord): string {
+function moveLine({ from, to, cause, gapMs, resent, replayed }: MoveRecord): string {
   const way = from === undefined || from === to ? `reconnected to ${visible(to)}` : `moved ${visible(from)} → ${visible(to)}`;
   const gap = gapMs > 0 ? [duration(gapMs)] : [];
   const posts = [resent > 0 ? `${resent} resent` : '', replayed > 0 ? `${replayed} replayed` : ''].filter((text) => text !== '');

@@ -1,5 +1,5 @@
 /** How many slips of the finger lie between two words: one is a letter too many, missing, wrong, or two in the wrong order. */
-export function slips(a: string, b: string): number {
+function slips(a: string, b: string): number {
   let before: readonly number[] = [];
   let row: number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let i = 1; i <= a.length; i += 1) {

@@ -3,7 +3,7 @@ import type { ChatState, Entry, KnownNode, RoomState } from './types.ts';
 
 /** States for unit tests: a small, complete one, with what a test cares about put over it. */
 
-export const T0 = Date.UTC(2026, 10, 20, 13, 0, 0);
+const T0 = Date.UTC(2026, 10, 20, 13, 0, 0);
 
 export function anEntry(
   over: { minute?: number; from?: string; body?: string; own?: boolean; late?: boolean; delivery?: Entry['delivery'] } = {},

@@ -4,12 +4,10 @@
  */
 export type {
   ChatState,
-  Decision,
   Delivery,
   Entry,
   KnownNode,
   MoveRecord,
-  NodeRtt,
   Phase,
   RoomState,
 } from '../../shared/client/chat-state.ts';
