@@ -60,13 +60,13 @@ export class SimulatedSockets {
 
   mend(client: string, url: string): void {
     this.#cut.delete(`${client} ${url}`);
-    for (const wire of [...this.#live]) if (wire.isTorn && wire.name === client && wire.url === url) wire.end(1006);
+    for (const wire of [...this.#live]) if (wire.isTorn && wire.name === client && wire.url === url) wire.tear();
   }
 
   healAll(): void {
     this.#cut.clear();
     // What was swallowed is gone for good, so these sockets are: TCP would have reset them by now.
-    for (const wire of [...this.#live]) if (wire.isTorn) wire.end(1006);
+    for (const wire of [...this.#live]) if (wire.isTorn) wire.tear();
   }
 
   /** The node's process is gone. */
