@@ -5,6 +5,12 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(options: ReadonlyMap<
   'slow-consumers': () => import('./slow-consumers.ts'),
   detection: () => import('./detection.ts'),
   hostile: () => import('./hostile.ts'),
+  failover: () => import('./failover.ts'),
+  heal: () => import('./heal.ts'),
+  restart: () => import('./restart.ts'),
+  rebuild: () => import('./rebuild.ts'),
+  idle: () => import('./idle.ts'),
+  ack: () => import('./ack.ts'),
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

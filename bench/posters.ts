@@ -1,26 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { realClock } from '../shared/time/real-clock.ts';
-import { WireClient } from './wire-client.ts';
+import { type Message, WireClient } from './wire-client.ts';
 
-/** Clients that post at a steady pace, one a room, and measure: from sending to `ok`, and to the post itself coming by. */
+/**
+ * Clients that post at a steady pace, one a room, and measure: from sending to `ok`, to the post itself coming by, and to being told
+ * that it is replicated.
+ */
 export class Posters {
   acks: number[] = [];
   events: number[] = [];
+  replications: number[] = [];
   refused = 0;
   readonly #clients: WireClient[] = [];
   readonly #posted: number[] = [];
   readonly #sentAt = new Map<string, number>();
+  /** By client: posts that are stored, in order, and how far each origin is known to be replicated. */
+  readonly #stored: { readonly origin: string; readonly seq: number; readonly sentAt: number }[][] = [];
+  readonly #marks: Map<string, number>[] = [];
   #stop: () => void = () => {};
 
   /** Resolves when all are in their rooms. */
   async start(ports: readonly number[], rooms: number): Promise<void> {
     for (let index = 0; index < rooms; index += 1) {
-      const client = await opened(ports[index % ports.length] as number, (id) => this.#came(id));
+      const client = await opened(ports[index % ports.length] as number, (message) => this.#heard(index, message));
       const welcome = await client.ask({ type: 'hello', name: `poster-${index}` });
       if (welcome.type !== 'welcome') throw new Error(`poster ${index}: ${JSON.stringify(welcome)}`);
       await client.ask({ type: 'join', room: `room-${index}`, limit: 0 });
       this.#clients.push(client);
       this.#posted.push(0);
+      this.#stored.push([]);
+      this.#marks.push(new Map());
     }
   }
 
@@ -46,11 +55,12 @@ export class Posters {
   }
 
   /** What was measured since the last time. */
-  take(): { readonly acks: readonly number[]; readonly events: readonly number[] } {
-    const { acks, events } = this;
+  take(): { readonly acks: readonly number[]; readonly events: readonly number[]; readonly replications: readonly number[] } {
+    const { acks, events, replications } = this;
     this.acks = [];
     this.events = [];
-    return { acks, events };
+    this.replications = [];
+    return { acks, events, replications };
   }
 
   end(): void {
@@ -67,9 +77,33 @@ export class Posters {
     void this.#clients[index]
       ?.ask({ type: 'post', id, room: `room-${index}`, body: String(count).padStart(200, '0') })
       .then((answer) => {
-        if (answer.type === 'ok') this.acks.push(realClock.monotonic() - sentAt);
-        else this.refused += 1;
+        if (answer.type !== 'ok') {
+          this.refused += 1;
+          return;
+        }
+        this.acks.push(realClock.monotonic() - sentAt);
+        if (answer['replicated'] === true) this.replications.push(realClock.monotonic() - sentAt);
+        else {
+          this.#stored[index]?.push({ origin: answer['origin'] as string, seq: answer['seq'] as number, sentAt });
+          this.#settle(index);
+        }
       });
+  }
+
+  #heard(index: number, { type, id, origin, seq }: Message): void {
+    if (type === 'event') this.#came(id as string);
+    if (type !== 'replicated') return;
+    this.#marks[index]?.set(origin as string, seq as number);
+    this.#settle(index);
+  }
+
+  /** What the marks cover is replicated: the oldest first, as a client posts to one origin. */
+  #settle(index: number): void {
+    const stored = this.#stored[index] ?? [];
+    for (let first = stored[0]; first && first.seq <= (this.#marks[index]?.get(first.origin) ?? 0); first = stored[0]) {
+      this.replications.push(realClock.monotonic() - first.sentAt);
+      stored.shift();
+    }
   }
 
   #came(id: string): void {
@@ -79,13 +113,11 @@ export class Posters {
   }
 }
 
-function opened(port: number, came: (id: string) => void): Promise<WireClient> {
+function opened(port: number, message: (message: Message) => void): Promise<WireClient> {
   return new Promise((resolve) => {
     const client: WireClient = new WireClient(port, {
       opened: () => resolve(client),
-      message: (message) => {
-        if (message.type === 'event') came(message['id'] as string);
-      },
+      message,
       closed: () => {},
     });
   });

@@ -8,7 +8,7 @@ import { monotonic } from './time.ts';
 
 /** The product's own client over real sockets, without a browser around it. */
 export function startRealClient(name: string, nodeUrl: string, room: string): ChatClient {
-  const client = new ChatClient(ports());
+  const client = new ChatClient(realPorts());
   client.start({ urls: [nodeUrl], name, key: `key-of-${name}`.padEnd(24, '-'), rooms: [room as RoomName], pin: 'here' });
   return client;
 }
@@ -17,7 +17,7 @@ export function bodiesOf(client: ChatClient, room: string): string[] {
   return client.state.rooms.find((one) => one.room === room)?.entries.map(({ body }) => body) ?? [];
 }
 
-function ports(): ClientPorts {
+export function realPorts(): ClientPorts {
   return { clock: realClock, random: realRandom, dial, probe, storage: memoryStorage() };
 }
 
