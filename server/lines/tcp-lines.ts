@@ -6,7 +6,7 @@ import type { LineSocket } from './line-socket.ts';
 /** The lines port on a real network: TCP connections for a line server. */
 
 /** The address cannot be listened on; `code` is the system's (`EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`…). */
-export class LinesListenError extends Error {
+class LinesListenError extends Error {
   override readonly name = 'LinesListenError';
   readonly code: string;
 
