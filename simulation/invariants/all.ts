@@ -8,6 +8,7 @@ import { moves } from './moves.ts';
 import { once } from './once.ts';
 import { patience } from './patience.ts';
 import { privacy } from './privacy.ts';
+import { returns } from './returns.ts';
 import { screens } from './screens.ts';
 import { silence } from './silence.ts';
 import { stamps } from './stamps.ts';
@@ -31,4 +32,5 @@ export const INVARIANTS: readonly Invariant[] = [
   silence,
   patience,
   storms,
+  returns,
 ];

@@ -83,17 +83,6 @@ export const replicationBugs: readonly Bug[] = [
     ],
   },
   {
-    name: 'heads-of-a-lost-disk-count',
-    breaks: 'What a node said before its disk was lost still counts as a second copy.',
-    edits: [
-      {
-        file: MARKS,
-        find: '(fresh ? undefined : this.#others.get(node)) ?? new Map()',
-        put: 'this.#others.get(node) ?? new Map()',
-      },
-    ],
-  },
-  {
     name: 'own-disk-counts-twice',
     breaks: 'A post is said to be replicated when it is on one disk.',
     edits: [{ file: MARKS, find: 'const seq = Math.min(own, second);', put: 'const seq = Math.max(own, second);' }],
