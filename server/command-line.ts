@@ -13,6 +13,7 @@ export type Command =
   | { readonly type: 'serve'; readonly given: GivenOptions }
   | { readonly type: 'config'; readonly action: ConfigAction; readonly given: GivenOptions }
   | { readonly type: 'demo'; readonly options: DemoOptions }
+  | { readonly type: 'doctor'; readonly given: GivenOptions }
   | { readonly type: 'chat'; readonly flags: ChatFlags }
   /** Help or the version was asked for, and is printed. */
   | { readonly type: 'printed' };
@@ -52,6 +53,13 @@ export function readCommandLine(args: readonly string[], print: (text: string) =
   const serve = program.command('serve', { isDefault: true }).description('run one node (the default)');
   addServeOptions(serve).action(() => {
     command = { type: 'serve', given: givenOptions(serve) };
+  });
+
+  const doctor = program
+    .command('doctor')
+    .description('what a node with these options would meet: its data, its peers, their clocks');
+  addServeOptions(doctor).action(() => {
+    command = { type: 'doctor', given: givenOptions(doctor) };
   });
 
   addDemo(program, (options) => {

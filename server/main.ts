@@ -8,10 +8,14 @@ import { resolveLog, resolveServe, type Surroundings } from './config/resolve.ts
 import { Settings } from './config/settings.ts';
 import { showDefaults, showInForce, showReference } from './config/show.ts';
 import { runDemo } from './demo.ts';
+import { consultDoctor } from './doctor/consult.ts';
 import { explain } from './failure.ts';
 import { runNode } from './run-node.ts';
 
 /** The program: reads what is asked for, runs it, ends with its exit code. The only place that ends the process. */
+
+/** Something that `doctor` looked at is not well. */
+const UNWELL = 1;
 
 function surroundings(): Surroundings {
   const beside = fileURLToPath(new URL('./web', import.meta.url));
@@ -34,6 +38,10 @@ async function run(command: Command): Promise<number> {
     }
     case 'demo':
       return runDemo(command.options);
+    case 'doctor': {
+      const config = resolveServe(gather(command.given), surroundings());
+      return (await consultDoctor(config, print)) ? 0 : UNWELL;
+    }
     case 'chat': {
       const { runChat } = await import('../terminal/chat.ts');
       return runChat(resolveChat(command.flags, process.env));
