@@ -27,6 +27,8 @@ export class ChatPerson implements Person {
   /** What this person sent and has not been told of as replicated, by id; the level it was told of. */
   readonly #open = new Map<string, 'sent' | 'stored'>();
   readonly #known = new Set<string>();
+  /** Those that this page knows of: one before it may have gone in the moment in which a post of its was replicated. */
+  readonly #inSight = new Set<string>();
   #page: Page | undefined;
   #pages = 0;
   #node = '';
@@ -52,7 +54,7 @@ export class ChatPerson implements Person {
   }
 
   get unsettled(): number {
-    return this.#open.size;
+    return [...this.#inSight].filter((id) => this.#open.has(id)).length;
   }
 
   get isKeyed(): boolean {
@@ -62,6 +64,7 @@ export class ChatPerson implements Person {
   start(): void {
     const { name, key, rooms, routes, label, postsPerSecond, seed } = this.#options;
     this.#pages += 1;
+    this.#inSight.clear();
     this.#node = '';
     this.#write({ is: 'page' });
     const ports = nodePorts(this.#storage, (url) => routes[url] ?? url);
@@ -133,6 +136,7 @@ export class ChatPerson implements Person {
   #sent(id: string): void {
     if (this.#known.has(id)) return;
     this.#known.add(id);
+    this.#inSight.add(id);
     this.#open.set(id, 'sent');
   }
 
@@ -168,6 +172,7 @@ export class ChatPerson implements Person {
     }
     const open = this.#open.get(id);
     if (!open) return;
+    this.#inSight.add(id);
     if (delivery.is === 'failed') {
       // What was not sent before the page was closed waits for its user's word, who still means it.
       if (delivery.code === 'unsent') client.retry(id as PostId);
