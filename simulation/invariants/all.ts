@@ -2,6 +2,7 @@ import type { Invariant } from '../watch.ts';
 import { acks } from './acks.ts';
 import { bounds } from './bounds.ts';
 import { converged, presence } from './converged.ts';
+import { leaders } from './leaders.ts';
 import { links } from './links.ts';
 import { log } from './log.ts';
 import { moves } from './moves.ts';
@@ -33,4 +34,5 @@ export const INVARIANTS: readonly Invariant[] = [
   patience,
   storms,
   returns,
+  leaders,
 ];

@@ -88,17 +88,6 @@ export const membershipBugs: readonly Bug[] = [
     ],
   },
   {
-    name: 'older-session-is-where-somebody-is',
-    breaks: 'Somebody who moved is shown, and held to be, where they were before.',
-    edits: [
-      {
-        file: PEOPLE,
-        find: 'if (a.epoch !== b.epoch) return a.epoch > b.epoch;',
-        put: 'if (a.epoch !== b.epoch) return a.epoch < b.epoch;',
-      },
-    ],
-  },
-  {
     name: 'younger-claim-takes-the-name',
     breaks: 'Of two who claimed one name on both sides of a cut the one whose claim arrived last has it, so nodes differ.',
     edits: [
