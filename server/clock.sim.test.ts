@@ -39,6 +39,22 @@ async function stage(seed: number, count: number, offsets: readonly number[] = [
 const rises = (stamps: readonly string[]) => stamps.every((at, n) => n === 0 || at > (stamps[n - 1] as string));
 
 describe('a node whose wall clock is wrong', () => {
+  it('C153 puts what is written there after what its author has read elsewhere, though the node has heard of none of it', async () => {
+    const { mesh, node, say, bodies } = await stage(1, 2, [0, -8_000]);
+    const dan = mesh.client('dan', node(0));
+    await mesh.run(2_000);
+    mesh.partition([node(0)], [node(1)], 'swallow');
+    await say(0, 'the question');
+    dan.moveTo(node(1).name);
+    await mesh.run(1_000);
+    dan.post(ROOM, 'the answer');
+    await mesh.run(1_000);
+    expect(bodies(1)).toEqual(['the answer']);
+    mesh.heal();
+    await mesh.run(8_000);
+    for (const index of [0, 1]) expect(bodies(index)).toEqual(['the question', 'the answer']);
+  });
+
   it.each([1, 2, 3])(
     'C68 steps back an hour while it runs: its stamps go on rising, and so over a restart (seed %i)',
     async (seed) => {

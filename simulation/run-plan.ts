@@ -67,6 +67,7 @@ async function comeRight(world: World): Promise<number> {
 async function advanceTo(world: World, at: number): Promise<void> {
   while (world.now < at) {
     await world.mesh.run(Math.min(STEP_MS, at - world.now));
+    world.noteSkew();
     world.retryFailed();
     world.renameRefused();
     world.tell((watch) => watch.step?.());

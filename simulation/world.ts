@@ -22,6 +22,8 @@ const SHAPES = { full: everybody, line, ring, star };
 /** What is wrong once is often wrong a thousand times. */
 const FAULT_LIMIT = 12;
 const REBOOT_MS = 1_000;
+/** From here on a clock is nearly as far off as nodes follow each other. */
+const SKEWED_MS = 9_500;
 
 /** A simulated mesh with people, what truly happens in it, and those who watch. What is wrong ends up in `faults`. */
 export class World {
@@ -123,6 +125,10 @@ export class World {
     const id = person.client.postTo(other.name, body);
     const author = this.authorOf(person);
     this.story.add({ body, author, id, room: directRoom(author, this.authorOf(other)), isDirect: true, at: this.now, after });
+  }
+
+  noteSkew(): void {
+    this.isSkewed ||= this.mesh.nodes.some(({ wall }) => Math.abs(wall.offsetMs) > SKEWED_MS);
   }
 
   /** What people do about posts that were refused: they come back to the room and try again. */

@@ -1,5 +1,5 @@
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
-import type { AuthorId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
+import type { AuthorId, OriginId, Place, PostId, RoomName, Stamp } from '../../shared/ids.ts';
 import type { Draft } from '../../shared/protocol/event.ts';
 import type { Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from '../store/store.ts';
 
@@ -16,8 +16,11 @@ export interface Backbone {
   readonly position: number;
   heads(): VersionVector;
 
-  /** Resolves when the event is on disk here. Rejects with ProtocolError (`id_conflict`, `storage_full`, `clock_skew`). */
-  append(draft: Draft): Promise<Appended>;
+  /**
+   * Resolves when the event is on disk here. Rejects with ProtocolError (`id_conflict`, `storage_full`, `clock_skew`). Its stamp is
+   * above `seen`, what its author has read, as far as that is no more than 10 s ahead of this clock.
+   */
+  append(draft: Draft, seen?: Stamp): Promise<Appended>;
   /** The counting copy of a post already held, for a request that is a retry. */
   find(author: AuthorId, id: PostId): Promise<StoredEvent | undefined>;
 

@@ -85,7 +85,8 @@ export class EventLog {
     return () => this.#committed.delete(listener);
   }
 
-  append(draft: Draft): Promise<Appended> {
+  append(draft: Draft, seen?: Stamp): Promise<Appended> {
+    if (seen !== undefined) this.#clock.witness(seen);
     return new Promise((resolve, reject) => {
       this.#propose({
         proposal: { type: 'append', draft, at: this.#clock.tick() },

@@ -1,5 +1,5 @@
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
-import type { AuthorId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
+import type { AuthorId, OriginId, Place, PostId, RoomName, Stamp } from '../../shared/ids.ts';
 import type { Draft } from '../../shared/protocol/event.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import type { Direct, HistoryPage, ReplayPage, RoomTopic, Store, StoredEvent } from '../store/store.ts';
@@ -37,9 +37,9 @@ export class MeshBackbone implements Backbone {
     return this.#log.heads();
   }
 
-  async append(draft: Draft): Promise<Appended> {
+  async append(draft: Draft, seen?: Stamp): Promise<Appended> {
     if (!this.#mayAppend()) throw new ProtocolError('clock_skew');
-    return this.#log.append(draft);
+    return this.#log.append(draft, seen);
   }
 
   find(author: AuthorId, id: PostId): Promise<StoredEvent | undefined> {

@@ -1,4 +1,4 @@
-import { type AuthorId, directRoom, type PostId, type UserName } from '../../shared/ids.ts';
+import { type AuthorId, directRoom, type PostId, type Stamp, type UserName } from '../../shared/ids.ts';
 import type { ClientMessageOf } from '../../shared/protocol/client-messages.ts';
 import type { Draft } from '../../shared/protocol/event.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
@@ -112,7 +112,7 @@ async function postAgain(
 
 function append(parts: GatewayParts, connection: Connection, session: Session, message: Post, draft: Draft): void {
   const { backbone, counters, postRate } = parts;
-  const work = backbone.append(draft).then(
+  const work = backbone.append(draft, message.seen as Stamp | undefined).then(
     ({ event, isNew }) => {
       if (isNew) counters.postsStored += 1;
       else postRate.giveBack(session.author);

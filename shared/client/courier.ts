@@ -83,7 +83,9 @@ export class Courier {
     try {
       const target = 'room' in to ? { room: to.room } : { to: to.name };
       const reply = replyTo === undefined ? {} : { replyTo };
-      const result = await connection.request<'post'>({ type: 'post', id, body, ...target, ...reply });
+      const { newest } = this.#session();
+      const seen = newest === undefined ? {} : { seen: newest };
+      const result = await connection.request<'post'>({ type: 'post', id, body, ...target, ...reply, ...seen });
       // A node that was left meanwhile may have the only copy, and die with it: the node here is still to be sent the post.
       this.#stored(letter, result, connection === this.#connection);
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { RoomName } from '../ids.ts';
 import { isRetryable } from '../protocol/protocol-error.ts';
+import type { JoinResult } from '../protocol/server-messages.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Refusal } from './chat-state.ts';
 import { type Connection, ConnectionLost, RequestRefused } from './connection.ts';
@@ -126,7 +127,7 @@ export class MembershipKeeper {
       .catch(() => undefined);
     if (!result || this.#rooms.get(room) !== one) return;
     one.loaded = true;
-    one.page(result.events, result.more, this.#clock.monotonic(), (event) => this.#rooms.ownDelivery(event, 'page'));
+    this.#show(one, result);
     this.#changed();
   }
 
@@ -151,7 +152,7 @@ export class MembershipKeeper {
       if (this.#rooms.get(one.room) !== one) return;
       one.uncertain = this.#session().isAheadOf(result.cursor);
       one.loaded = true;
-      one.page(result.events, result.more, this.#clock.monotonic(), (event) => this.#rooms.ownDelivery(event, 'page'));
+      this.#show(one, result);
       one.joined(result);
       this.#session().raiseTo(result.cursor);
     } catch (error) {
@@ -169,7 +170,7 @@ export class MembershipKeeper {
       if (this.#rooms.get(one.room) !== one) return;
       if (whole) {
         one.uncertain = this.#session().isAheadOf(result.cursor);
-        one.page(result.events, result.more, this.#clock.monotonic(), (event) => this.#rooms.ownDelivery(event, 'page'));
+        this.#show(one, result);
       }
       // The cursor stays: what is on its way to this room was sent by the resume, not by this answer.
       one.joined(result);
@@ -195,5 +196,12 @@ export class MembershipKeeper {
     this.#clock.after(error.retryAfterMs ?? RETRY_MS, () => {
       if (this.#connection === connection && this.#rooms.get(one.room) === one) void again();
     });
+  }
+
+  /** Oldest first, as pages are; what was read comes before what is written next. */
+  #show(one: Conversation, { events, more }: Pick<JoinResult, 'events' | 'more'>): void {
+    one.page(events, more, this.#clock.monotonic(), (event) => this.#rooms.ownDelivery(event, 'page'));
+    const newest = events.at(-1);
+    if (newest) this.#session().read(newest.at);
   }
 }

@@ -95,6 +95,7 @@ export class Rooms {
   /** A copy of a post that was asked for: it is in its place, and none of the cursor's business. */
   found(conversation: Conversation, event: EventMessage, now: number): void {
     conversation.timeline.add(event, this.ownDelivery(event, 'page'), { by: 'page', now });
+    this.#session().read(event.at);
   }
 
   event(event: EventMessage, now: number): void {
@@ -103,6 +104,7 @@ export class Rooms {
       const own = this.ownDelivery(event, 'live');
       conversation?.timeline.add(event, own, { by: 'live', now });
       if (own) this.#raiseAll();
+      this.#session().read(event.at);
     }
     this.#session().taken(event);
   }
@@ -122,6 +124,7 @@ export class Rooms {
     if (directAuthors(event.room) && event.to) this.direct({ room: event.room, with: event.to });
     const conversation = this.#byName.get(event.room);
     conversation?.timeline.add(event, this.#marks.levelOf(event), { by: 'live', now });
+    this.#session().read(event.at);
     if (replicated) {
       this.#outbox.remove(event.id);
       conversation?.timeline.deliver(keyOf(event.author, event.id, true), { is: 'replicated' });

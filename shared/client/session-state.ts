@@ -6,7 +6,7 @@ import {
   toRecord,
   type VersionRecord,
 } from '../causality/version-vector.ts';
-import type { AuthorId, EventId, OriginId, UserName } from '../ids.ts';
+import type { AuthorId, EventId, OriginId, Stamp, UserName } from '../ids.ts';
 import type { Welcome } from '../protocol/server-messages.ts';
 import type { Hello } from './race.ts';
 
@@ -21,6 +21,7 @@ export class SessionState {
   readonly key: string | undefined;
   #session: string | undefined;
   #turn = 0;
+  #newest: Stamp | undefined;
   #author: AuthorId | undefined;
   #user: UserName | undefined;
   #cursor: MutableVersionVector | undefined;
@@ -62,6 +63,15 @@ export class SessionState {
 
   renamed(user: UserName): void {
     this.#user = user;
+  }
+
+  /** The highest stamp of what was shown here: what is written next comes after it, on whichever node. */
+  get newest(): Stamp | undefined {
+    return this.#newest;
+  }
+
+  read(at: Stamp): void {
+    if (this.#newest === undefined || at > this.#newest) this.#newest = at;
   }
 
   get cursor(): VersionRecord {

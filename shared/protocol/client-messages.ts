@@ -12,8 +12,9 @@ const turn = v.optional(seq);
 const page = (max: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max)));
 
 const rooms = v.pipe(v.array(text), v.maxLength(LIMITS.resumeRooms));
+const stamp = v.pipe(text, v.regex(/^\d{13}-[0-9a-f]{4}$/));
 const place = v.object({
-  at: v.pipe(text, v.regex(/^\d{13}-[0-9a-f]{4}$/)),
+  at: stamp,
   origin: v.pipe(text, v.regex(/^[\w-]{1,64}$/)),
   seq,
 });
@@ -47,6 +48,8 @@ export const clientMessages = {
     to: v.optional(text),
     body: text,
     replyTo: v.optional(v.pipe(text, v.maxLength(128))),
+    /** The highest stamp its author has read. */
+    seen: v.optional(stamp),
   }),
   history: v.object({
     type: v.literal('history'),
