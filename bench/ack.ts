@@ -15,7 +15,8 @@ const SLICES = 6;
 const STORED_MS = 25;
 const REPLICATED_MS = 60;
 const POSTERS = 30;
-const REFERENCES = 300;
+/** Bare acts, for each second of posting. */
+const REFERENCES = 30;
 const [WAIT_MS, WAITS] = [200, 25];
 
 export async function run(options: ReadonlyMap<string, string>): Promise<boolean> {
@@ -30,7 +31,7 @@ export async function run(options: ReadonlyMap<string, string>): Promise<boolean
       POSTERS,
     );
     for (let slice = 0; slice < SLICES; slice += 1) {
-      await reference.take(REFERENCES);
+      await reference.take(Math.ceil((REFERENCES * seconds) / SLICES));
       posters.go(perSecond);
       await sleep((seconds * 1_000) / SLICES);
       posters.halt();

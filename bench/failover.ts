@@ -130,7 +130,7 @@ function listening(ports: ClientPorts, onOk: () => void): ClientPorts {
           opened: () => events.opened(),
           closed: (code, reason) => events.closed(code, reason),
           message: (text) => {
-            if (text.startsWith('{"type":"ok"') && text.includes('"seq":')) onOk();
+            if (text.startsWith('{"type":"ok"') && text.includes('"replicated":')) onOk();
             events.message(text);
           },
         },
