@@ -74,7 +74,10 @@ export class ChatClient implements ChatFace {
         for (const direct of welcome.direct) this.#rooms.direct(direct);
         return { cursor: { ...this.#session.cursor }, rooms: this.#membership.resumable, turn: this.#session.nextTurn() };
       },
-      resumed: (cursor) => this.#session.raiseTo(cursor),
+      resumed: (cursor) => {
+        this.#session.raiseTo(cursor);
+        this.#rooms.standAt(cursor);
+      },
       message: (message) => this.#heard(message),
       lost: (node) => this.#nodes.doubt(node),
       standbyFailed: (url) => this.#steering.standbyFailed(url),

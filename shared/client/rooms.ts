@@ -1,4 +1,5 @@
-import { directAuthors, type PostId, type RoomName, type UserName } from '../ids.ts';
+import type { VersionRecord } from '../causality/version-vector.ts';
+import { directAuthors, type EventId, type PostId, type RoomName, type UserName } from '../ids.ts';
 import type { EventMessage } from '../protocol/event.ts';
 import type { DirectConversation, ServerMessage } from '../protocol/server-messages.ts';
 import type { Delivery, Entry, RoomState } from './chat-state.ts';
@@ -90,6 +91,12 @@ export class Rooms {
       default:
         return false;
     }
+  }
+
+  /** A node went live that holds so much. */
+  standAt(cursor: VersionRecord): void {
+    const holds = ({ origin, seq }: EventId) => (cursor[origin] ?? 0) >= seq;
+    for (const { timeline } of this.all) timeline.standAt(holds);
   }
 
   /** A copy of a post that was asked for: it is in its place, and none of the cursor's business. */

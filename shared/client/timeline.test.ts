@@ -76,6 +76,33 @@ describe('Timeline', () => {
     expect([...timeline.disputed]).toEqual([]);
   });
 
+  it('stands a post where the node here has it, when the copy that was shown is one that it does not hold', () => {
+    const timeline = new Timeline();
+    live(timeline, event(5, 'A', 1, 'p'));
+    live(timeline, event(3, 'B', 1, 'q'));
+    live(timeline, event(1, 'C', 1, 'p'));
+    expect(bodies(timeline)).toEqual(['p', 'q']);
+    expect(timeline.standAt(({ origin }) => origin !== 'C')).toBe(true);
+    expect(timeline.entries.map(({ body, place }) => [body, place?.origin])).toEqual([
+      ['q', 'B'],
+      ['p', 'A'],
+    ]);
+    expect([...timeline.disputed].map(({ origin }) => origin)).toEqual(['C']);
+    expect(timeline.standAt(() => true)).toBe(false);
+    live(timeline, event(1, 'C', 1, 'p'));
+    expect(bodies(timeline)).toEqual(['p', 'q']);
+    expect([...timeline.disputed]).toEqual([]);
+  });
+
+  it('leaves a post where it is when no copy of it is known that the node here holds', () => {
+    const timeline = new Timeline();
+    live(timeline, event(5, 'A', 1, 'p'));
+    expect(timeline.standAt(() => false)).toBe(false);
+    live(timeline, event(1, 'C', 1, 'p'));
+    expect(timeline.standAt(() => false)).toBe(false);
+    expect(timeline.entries.map(({ place }) => place?.origin)).toEqual(['C']);
+  });
+
   it('C60 puts a copy that supersedes in the place of the other', () => {
     const timeline = new Timeline();
     live(timeline, event(5, 'A', 1, 'p'));

@@ -13,6 +13,8 @@ import type { Delivery, Entry } from './chat-state.ts';
 const KEPT = 5_000;
 /** What arrives together is sorted among itself; only what was on the screen for longer makes a post above it late. */
 const SHOWN_MS = 1_000;
+/** A post has as many copies as nodes that took it while they could not see each other. */
+const COPIES_KEPT = 8;
 
 /** `page`: part of a join or of history, where nothing is late. `now`: monotonic milliseconds. */
 export interface Arrived {
@@ -38,6 +40,8 @@ export class Timeline {
   #more = false;
   #entries: readonly Entry[] | undefined;
   readonly #disputed = new Map<string, Place>();
+  /** Where else a post was shown: the copies that others took the place of. */
+  readonly #left = new Map<string, readonly Place[]>();
 
   /**
    * Places that count as soon as a node has the copy there: it was shown once, then a node came up with a later copy and without
@@ -75,8 +79,7 @@ export class Timeline {
     const key = keyOf(event.author, event.id, own !== undefined);
     const held = this.#byKey.get(key);
     if (held && comparePlaces(event, held.entry.place) === 0) return false;
-    if (held) this.#dispute(key, held.entry.place, event);
-    if (held) this.#rows.splice(this.#rows.indexOf(held), 1);
+    if (held) this.#leave(key, held, event);
     const index = this.#indexFor(place);
     const late = held?.entry.late ?? (own === undefined && arrived.by === 'live' && this.#wasShownBelow(index, arrived.now));
     // Another copy of a post that is replicated: a tick once shown stands.
@@ -89,7 +92,37 @@ export class Timeline {
     return true;
   }
 
-  #dispute(key: string, before: Place, event: EventMessage): void {
+  /**
+   * The node that is live from here on `holds` these events. A post that is shown where it has none, and of which it has another copy,
+   * stands there: its cursor covers that copy, so it will not say so itself. Returns whether the list changed.
+   */
+  standAt(holds: (event: EventId) => boolean): boolean {
+    let changed = false;
+    for (const [key, places] of [...this.#left]) {
+      const row = this.#byKey.get(key);
+      const place = [...places].sort(comparePlaces).find(holds);
+      if (!row || !place || holds(row.entry.place)) continue;
+      this.#leave(key, row, place);
+      const entry = { ...row.entry, place, time: parseStamp(place.at)?.ms ?? 0 };
+      const moved: Row = { entry, shownAt: row.shownAt };
+      this.#rows.splice(this.#indexFor(place), 0, moved);
+      this.#byKey.set(key, moved);
+      this.#entries = undefined;
+      changed = true;
+    }
+    return changed;
+  }
+
+  /** The row goes from its place, because the post stands at another one. */
+  #leave(key: string, row: Row, to: Place & Pick<EventMessage, 'supersedes'>): void {
+    const { place } = row.entry;
+    this.#dispute(key, place, to);
+    const left = (this.#left.get(key) ?? []).filter((other) => comparePlaces(other, to) !== 0);
+    this.#left.set(key, [...left, place].slice(-COPIES_KEPT));
+    this.#rows.splice(this.#rows.indexOf(row), 1);
+  }
+
+  #dispute(key: string, before: Place, event: Place & Pick<EventMessage, 'supersedes'>): void {
     const first = this.#disputed.get(key) ?? before;
     if (comparePlaces(event, first) <= 0) this.#disputed.delete(key);
     else if (event.supersedes?.origin !== first.origin || event.supersedes.seq !== first.seq) this.#disputed.set(key, first);
@@ -142,6 +175,7 @@ export class Timeline {
     const gone = this.#rows.shift() as Row;
     this.#byKey.delete(gone.entry.key);
     this.#disputed.delete(gone.entry.key);
+    this.#left.delete(gone.entry.key);
     this.#floor = (this.#rows[0] as Row).entry.place;
     this.#more = true;
   }
