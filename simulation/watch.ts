@@ -12,8 +12,8 @@ export interface Watch {
   stored?(node: SimulatedNode, event: StoredEvent): void;
   /** A client sent a request; `message` is its JSON. */
   up?(person: SimulatedPerson, node: SimulatedNode, message: Readonly<Record<string, unknown>>): void;
-  /** A node sent something to a client. */
-  down?(person: SimulatedPerson, node: SimulatedNode, message: ServerMessage): void;
+  /** A node sent something to a client; `socket` tells its sockets apart. */
+  down?(person: SimulatedPerson, node: SimulatedNode, message: ServerMessage, socket: object): void;
   /** A frame is on its way between two nodes. */
   frame?(from: NodeName, to: NodeName, type: number, payload: Buffer): void;
   /** A room of a page changed. */

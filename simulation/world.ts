@@ -220,13 +220,13 @@ export class World {
         at = end;
       }
     };
-    sockets.tap = (way, client, url, text) => {
+    sockets.tap = (way, client, url, text, socket) => {
       this.#hash?.update(`${this.now} ${way} ${client} ${url}${text}`);
       const person = this.mesh.people.find(({ label }) => label === client);
       const node = byUrl.get(url);
       if (!person || !node) return;
       const message = JSON.parse(text);
-      this.tell((watch) => (way === 'up' ? watch.up?.(person, node, message) : watch.down?.(person, node, message)));
+      this.tell((watch) => (way === 'up' ? watch.up?.(person, node, message) : watch.down?.(person, node, message, socket)));
     };
     this.mesh.forgot = (person, key) => this.tell((watch) => watch.forgot?.(person, key));
     this.mesh.crashed = (node) => this.tell((watch) => watch.crashed?.(node));

@@ -23,7 +23,7 @@ export class SimulatedSockets {
   /** How what arrives gets into a process, named by its URL (a node) or its name (a client): a stalled one takes it later. */
   enter: (who: string, task: () => void) => void = (_, task) => task();
   /** What is sent may be looked at here; `up` is from the client to the node. */
-  tap: ((way: 'up' | 'down', client: string, url: string, text: string) => void) | undefined;
+  tap: ((way: 'up' | 'down', client: string, url: string, text: string, socket: object) => void) | undefined;
 
   constructor(clock: Clock, random: Random, doors: Doors) {
     this.#clock = clock;
@@ -161,7 +161,7 @@ class Wire {
   }
 
   #send(text: string): void {
-    this.#sockets.tap?.('up', this.name, this.url, text);
+    this.#sockets.tap?.('up', this.name, this.url, text, this);
     this.#later('up', () => this.#serverOpen && this.#toServer?.message(text, Buffer.byteLength(text)));
   }
 
@@ -183,7 +183,7 @@ class Wire {
   #write(frames: Frames): void {
     for (const text of frames.texts) {
       this.#buffered += text.length;
-      this.#sockets.tap?.('down', this.name, this.url, text);
+      this.#sockets.tap?.('down', this.name, this.url, text, this);
       this.#later('down', () => {
         this.#buffered -= text.length;
         if (this.#clientOpen) this.#toClient.message(text);

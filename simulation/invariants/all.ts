@@ -7,6 +7,7 @@ import { links } from './links.ts';
 import { log } from './log.ts';
 import { moves } from './moves.ts';
 import { once } from './once.ts';
+import { order } from './order.ts';
 import { patience } from './patience.ts';
 import { privacy } from './privacy.ts';
 import { returns } from './returns.ts';
@@ -35,4 +36,5 @@ export const INVARIANTS: readonly Invariant[] = [
   storms,
   returns,
   leaders,
+  order,
 ];

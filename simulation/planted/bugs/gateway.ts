@@ -28,14 +28,6 @@ export const gatewayBugs: readonly Bug[] = [
     ],
   },
   {
-    name: 'live-before-the-replay-is-read',
-    breaks:
-      'The place in the log to go live from is looked up when the replay begins, so what is committed while it is read is skipped.',
-    edits: [
-      { file: OUTBOX, find: 'const announced = this.#deps.tail.position;', put: 'const announced = Number.POSITIVE_INFINITY;' },
-    ],
-  },
-  {
     name: 'client-buffer-unbounded',
     breaks: 'There is no limit to what is written to a client that does not read.',
     edits: [
@@ -52,17 +44,6 @@ export const gatewayBugs: readonly Bug[] = [
     ],
   },
   {
-    name: 'standby-is-sent-events',
-    breaks: 'A connection on standby is live from its hello on: it brings events that its client does not wait for.',
-    edits: [
-      {
-        file: 'server/gateway/sign-in.ts',
-        find: 'else if (!standby) connection.outbox.open();',
-        put: 'else connection.outbox.open();',
-      },
-    ],
-  },
-  {
     name: 'direct-posts-told-to-others',
     breaks: 'A client that catches up is sent the direct posts of others.',
     edits: [
@@ -70,17 +51,6 @@ export const gatewayBugs: readonly Bug[] = [
         file: CONNECTION,
         find: 'directAuthors(room)?.includes(session.author) === true);',
         put: 'directAuthors(room) !== undefined);',
-      },
-    ],
-  },
-  {
-    name: 'session-live-twice',
-    breaks: 'A session that becomes live on a second connection of one node stays live on the first.',
-    edits: [
-      {
-        file: 'server/gateway/sessions.ts',
-        find: 'return older === connection ? undefined : older;',
-        put: 'return older === connection ? older : undefined;',
       },
     ],
   },
@@ -103,17 +73,6 @@ export const gatewayBugs: readonly Bug[] = [
         file: 'server/gateway/room-requests.ts',
         find: 'if (page.position !== parts.backbone.position || parts.tail.position !== page.position) continue;',
         put: '',
-      },
-    ],
-  },
-  {
-    name: 'requests-lost-while-behind',
-    breaks: 'What a client asks while it catches up is dropped and not answered.',
-    edits: [
-      {
-        file: CONNECTION,
-        find: '    if (!this.outbox.isBehind) return true;\n',
-        put: '    if (!this.outbox.isBehind) return true;\n    this.#queue.length = 0;\n',
       },
     ],
   },

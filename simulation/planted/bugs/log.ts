@@ -187,18 +187,6 @@ function nextSeq(run: OriginId): number {
     edits: [{ file: LOG, find: "refuse: () => settled('missing'),", put: "refuse: () => settled('held')," }],
   },
   {
-    name: 'failed-sync-is-tried-again',
-    breaks:
-      'A commit whose sync failed is taken for one that did not fit: the node goes on with a log of which it does not know what is on disk.',
-    edits: [
-      {
-        file: LOG,
-        find: "if (error instanceof StoreError && error.code === 'full') {",
-        put: 'if (error instanceof StoreError) {',
-      },
-    ],
-  },
-  {
     name: 'name-claim-lost-on-restart',
     breaks: 'A node that starts again does not know who owns which name, and shows another under it.',
     edits: [{ file: NODE, find: 'claims: opened.claims,', put: 'claims: [],' }],
