@@ -1,6 +1,6 @@
 import type { EventId, RoomName } from '../../shared/ids.ts';
 import type { StoredEvent } from '../store/store.ts';
-import { Frames } from './frames.ts';
+import { Stretch } from './stretch.ts';
 
 /**
  * The events of one commit that clients may see, by room. Owns their frames: those of a set of rooms are built once and
@@ -13,7 +13,7 @@ export class Batch {
   /** Characters of JSON kept alive by this batch. */
   readonly size: number;
   readonly #rooms = new Map<RoomName, readonly StoredEvent[]>();
-  readonly #frames = new Map<string, Frames>();
+  readonly #stretches = new Map<string, Stretch>();
 
   constructor(after: number, events: readonly StoredEvent[]) {
     this.after = after;
@@ -40,14 +40,14 @@ export class Batch {
   }
 
   /** `rooms` in the order of this batch, so that equal sets share their frames. */
-  framesOf(rooms: readonly RoomName[]): Frames {
+  stretchOf(rooms: readonly RoomName[]): Stretch {
     const key = rooms.length === 1 ? (rooms[0] as RoomName) : rooms.join('\n');
-    let frames = this.#frames.get(key);
-    if (!frames) {
-      frames = new Frames(this.eventsOf(rooms).map((event) => eventText(event, true)));
-      this.#frames.set(key, frames);
+    let stretch = this.#stretches.get(key);
+    if (!stretch) {
+      stretch = new Stretch(this.eventsOf(rooms), this.last);
+      this.#stretches.set(key, stretch);
     }
-    return frames;
+    return stretch;
   }
 
   /** A copy that came first counts no longer: who is served from here later must not get it. */
@@ -57,15 +57,8 @@ export class Batch {
     const rest = events.filter((event) => !isSame(event, id));
     if (rest.length > 0) this.#rooms.set(room, rest);
     else this.#rooms.delete(room);
-    this.#frames.clear();
+    this.#stretches.clear();
   }
-}
-
-/** The event as a client gets it: its origin's own text, and what it replaces if the client has that. */
-export function eventText(event: StoredEvent, replaces: boolean): string {
-  if (!event.loser || !replaces) return event.json;
-  const { origin, seq } = event.loser;
-  return `${event.json.slice(0, -1)},"supersedes":${JSON.stringify({ origin, seq })}}`;
 }
 
 function isSame(a: EventId, b: EventId): boolean {

@@ -13,6 +13,8 @@ import type { GatewayDeps, GatewayParts } from './parts.ts';
 import { PresenceFeed } from './presence-feed.ts';
 import { RateLimit } from './rate-limit.ts';
 import { ReadQueue } from './read-queue.ts';
+import { ReplayPace } from './replay-pace.ts';
+import { ReplayPages } from './replay-pages.ts';
 import { Rooms } from './rooms.ts';
 import { Sessions } from './sessions.ts';
 import { Tail } from './tail.ts';
@@ -57,11 +59,15 @@ export class Gateway {
 
   constructor(deps: GatewayDeps) {
     const { backbone, clock, options } = deps;
+    const tail = new Tail(backbone.position);
+    const reads = new ReadQueue(() => this.#parts.load.batchesPresence);
     this.#parts = {
       ...deps,
       load: deps.load ?? SHEDS_NOTHING,
-      tail: new Tail(backbone.position),
-      reads: new ReadQueue(() => this.#parts.load.batchesPresence),
+      tail,
+      reads,
+      pages: new ReplayPages({ backbone, tail, reads }),
+      pace: new ReplayPace(clock),
       rooms: new Rooms(backbone),
       sessions: new Sessions(),
       postRate: new RateLimit(clock, options.postRate, options.postBurst),

@@ -1,13 +1,19 @@
 import { expect, it } from 'vitest';
 import type { RoomName } from '../../shared/ids.ts';
-import { settle } from '../../shared/testing/virtual-clock.ts';
 import { GatewayStage } from '../testing/gateway-stage.ts';
 import type { ClientSocket } from './client-socket.ts';
 import { newCounters } from './counters.ts';
 import type { Frames } from './frames.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, type OutboxDeps } from './outbox.ts';
 import { ReadQueue } from './read-queue.ts';
+import { ReplayPace } from './replay-pace.ts';
+import { ReplayPages } from './replay-pages.ts';
 import { Tail } from './tail.ts';
+
+function depsOf(stage: GatewayStage, tail: Tail): OutboxDeps {
+  const log = { backbone: stage.backbone, tail, reads: new ReadQueue() };
+  return { ...log, pages: new ReplayPages(log), pace: new ReplayPace(stage.time.clock()), counters: newCounters() };
+}
 
 it('C71 an outbox sends once what a read brought before its commit was announced', async () => {
   const stage = new GatewayStage();
@@ -20,12 +26,12 @@ it('C71 an outbox sends once what a read brought before its commit was announced
     ...{ address: '', bufferedBytes: 0, close() {}, terminate() {}, pause() {}, resume() {} },
     write: (frames: Frames) => void sent.push(...frames.texts),
   };
-  const outbox = new Outbox({ backbone: stage.backbone, tail, reads: new ReadQueue(), counters: newCounters() }, socket, {
+  const outbox = new Outbox(depsOf(stage, tail), socket, {
     ...{ interest: () => [room], wants: () => true, ready() {}, tooSlow() {} },
     failed: (error) => sent.push(String(error)),
   });
   outbox.replay({ cursor: new Map(), rooms: [room], upTo: 0, caughtUp: (missed) => sent.push(`resumed ${missed}`) });
-  await settle();
+  await stage.time.advance(1);
   const [, second, third] = stage.backbone.events;
   for (const event of [second, third]) if (event) outbox.deliver(tail.push([event]), [room]);
   stage.backbone.admit([stage.foreign('far', 4, room)]);
@@ -45,12 +51,12 @@ it('C94 an outbox does not pass over a new room whose first event a read came ac
     ...{ address: '', bufferedBytes: 0, close() {}, terminate() {}, pause() {}, resume() {} },
     write: (frames: Frames) => void sent.push(...frames.texts),
   };
-  const outbox = new Outbox({ backbone: stage.backbone, tail, reads: new ReadQueue(), counters: newCounters() }, socket, {
+  const outbox = new Outbox(depsOf(stage, tail), socket, {
     ...{ interest: () => [...rooms], wants: () => true, ready() {}, tooSlow() {} },
     failed: (error) => sent.push(String(error)),
   });
   outbox.replay({ cursor: new Map([['far' as never, 1]]), rooms: [room], upTo: 0, caughtUp: () => sent.push('resumed') });
-  await settle();
+  await stage.time.advance(1);
   rooms.push(direct);
   outbox.deliver(tail.push(stage.backbone.events.slice(1)), [direct]);
   expect(sent.map((text) => (text.startsWith('{') ? (JSON.parse(text) as { seq: number }).seq : text))).toEqual(['resumed', 2]);

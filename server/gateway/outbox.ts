@@ -1,19 +1,14 @@
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { RoomName } from '../../shared/ids.ts';
-import type { Backbone } from '../backbone/backbone.ts';
-import type { StoredEvent } from '../store/store.ts';
 import type { Batch } from './batch.ts';
+import { CatchUp, type CatchUpClient, type CatchUpDeps } from './catch-up.ts';
 import type { ClientSocket } from './client-socket.ts';
 import type { Counters } from './counters.ts';
 import { Frames } from './frames.ts';
-import type { ReadQueue } from './read-queue.ts';
-import { type Catchup, missedTexts, sliceOf, Taken } from './replay.ts';
-import type { Tail } from './tail.ts';
+import { type Catchup, missedTexts, Taken } from './replay.ts';
 
 /** A client with more than this written and not taken is behind: it is sent nothing more from memory. */
 const BEHIND_BYTES = 64 * 1024;
-/** Events read for a replay at once; fewer when they turn out to be large. */
-const PAGE_EVENTS = { least: 16, most: 256 } as const;
 /** Frames of presence and the like, shared with other clients, that wait for a client that is behind. */
 const MAX_HELD = 1_024;
 
@@ -28,16 +23,7 @@ type Feed =
   | { readonly is: 'off' }
   /** Everything up to `from` was sent when it began to follow. */
   | { readonly is: 'following'; readonly from: number }
-  | CatchingUp;
-
-interface CatchingUp {
-  readonly is: 'catching-up';
-  position: number;
-  missed: number;
-  pageEvents: number;
-  readonly catchup: Catchup;
-  readonly replay: Replay | undefined;
-}
+  | { readonly is: 'catching-up'; readonly catchUp: CatchUp };
 
 export interface Replay {
   readonly cursor: VersionVector;
@@ -48,10 +34,7 @@ export interface Replay {
   caughtUp(missed: number): void;
 }
 
-export interface OutboxDeps {
-  readonly backbone: Backbone;
-  readonly tail: Tail;
-  readonly reads: ReadQueue;
+export interface OutboxDeps extends CatchUpDeps {
   readonly counters: Counters;
 }
 
@@ -78,7 +61,6 @@ export class Outbox {
   #feed: Feed = { is: 'off' };
   #taken: Taken | undefined;
   #held: Frames[] | undefined;
-  #pumping = false;
   #idleTicks = 0;
   #stuckTicks = 0;
   #lastBuffered = 0;
@@ -123,20 +105,11 @@ export class Outbox {
   /** Goes back to a cursor: sends what it lacks, then follows. */
   replay(replay: Replay): void {
     this.#taken = new Taken(replay.cursor, replay.rooms);
-    const feed: CatchingUp = {
-      is: 'catching-up',
-      position: Number.POSITIVE_INFINITY,
-      missed: 0,
-      pageEvents: PAGE_EVENTS.most,
-      catchup: { seen: replay.cursor, sent: new Map(), upTo: replay.upTo },
-      replay,
-    };
-    this.#feed = feed;
-    this.#start(feed, replay.cursor).catch((error: unknown) => this.#owner.failed(error));
+    void this.#catchUp({ seen: replay.cursor, upTo: replay.upTo }, replay).find(replay.cursor);
   }
 
   close(): void {
-    this.#feed = { is: 'off' };
+    this.#leave({ is: 'off' });
     this.#held = undefined;
   }
 
@@ -150,19 +123,17 @@ export class Outbox {
     const { from } = this.#feed;
     const isShared = this.#taken === undefined && batch.after >= from;
     const frames = isShared
-      ? batch.framesOf(rooms)
+      ? batch.stretchOf(rooms).frames
       : this.#select(batch, rooms, from, { seen: this.#deps.backbone.heads(), sent: new Map(), upTo: 0 });
     if (frames.texts.length === 0) return;
-    this.#idleTicks = 0;
-    this.#deps.counters.eventsSent += frames.texts.length;
-    this.#socket.write(frames);
+    this.#write(frames);
     if (this.#socket.bufferedBytes > BEHIND_BYTES) this.#fallBehind(batch.last);
   }
 
   /** The socket's buffer is empty. */
   drained(): void {
     this.#stuckTicks = 0;
-    void this.#pump();
+    if (this.#feed.is === 'catching-up') void this.#feed.catchUp.pump();
     this.#flushHeld();
   }
 
@@ -181,100 +152,37 @@ export class Outbox {
     this.#deps.counters.timesBehind += 1;
     this.#stuckTicks = 0;
     this.#lastBuffered = this.#socket.bufferedBytes;
-    this.#feed = {
-      is: 'catching-up',
-      position: Math.max(position, this.#deps.tail.position),
-      missed: 0,
-      pageEvents: PAGE_EVENTS.most,
-      catchup: { seen: new Map(this.#deps.backbone.heads()), sent: new Map(), upTo: 0 },
-      replay: undefined,
+    const catchUp = this.#catchUp({ seen: new Map(this.#deps.backbone.heads()), upTo: 0 }, undefined);
+    catchUp.from(Math.max(position, this.#deps.tail.position));
+  }
+
+  #catchUp(catchup: Omit<Catchup, 'sent'>, replay: Replay | undefined): CatchUp {
+    const socket = this.#socket;
+    const client: CatchUpClient = {
+      get bufferedBytes() {
+        return socket.bufferedBytes;
+      },
+      interest: () => this.#owner.interest(),
+      wants: (room) => this.#owner.wants(room),
+      write: (frames) => this.#write(frames),
+      caughtUp: (position, missed) => this.#handOver(position, missed, replay),
+      failed: (error) => this.#owner.failed(error),
     };
+    const catchUp = new CatchUp(this.#deps, client, catchup, this.#taken);
+    this.#leave({ is: 'catching-up', catchUp });
+    return catchUp;
   }
 
-  /** Finds the place in the log to go on from. */
-  async #start(feed: CatchingUp, cursor: VersionVector): Promise<void> {
-    const { backbone, tail, reads } = this.#deps;
-    while (this.#feed === feed) {
-      const rooms = this.#owner.interest();
-      const position = await (rooms.length > 0 ? reads.run('replay', () => backbone.since(cursor, rooms)) : tail.position);
-      if (this.#hasGrown(rooms)) continue;
-      feed.position = Math.min(position, tail.position);
-      return this.#pump();
-    }
+  /** For another feed. */
+  #leave(feed: Feed): void {
+    if (this.#feed.is === 'catching-up') this.#feed.catchUp.stop();
+    this.#feed = feed;
   }
 
-  /**
-   * A direct room began while the log was read without it: the answer passes over its events. What was committed but not yet
-   * announced can do so as well; that is why nothing above the tail's position is taken from an answer.
-   */
-  #hasGrown(rooms: readonly RoomName[]): boolean {
-    return this.#owner.interest().length > rooms.length;
-  }
-
-  /** Sends from the log while the socket takes it. The one loop that moves a client that is behind. */
-  async #pump(): Promise<void> {
-    if (this.#pumping) return;
-    this.#pumping = true;
-    try {
-      while (this.#feed.is === 'catching-up' && this.isTaking) {
-        const feed = this.#feed;
-        if (feed.position === Number.POSITIVE_INFINITY) return;
-        if (feed.position >= this.#deps.tail.position) {
-          this.#handOver(feed.position, feed.missed, feed.replay);
-          return;
-        }
-        const batch = this.#deps.tail.next(feed.position);
-        if (batch) {
-          const wanted = [...batch.rooms.keys()].filter((room) => this.#owner.wants(room));
-          this.#sendMissed(
-            feed,
-            batch.eventsOf(wanted).filter((event) => event.position > feed.position),
-            batch.last,
-          );
-          continue;
-        }
-        const rooms = this.#owner.interest();
-        if (rooms.length === 0) {
-          feed.position = this.#deps.tail.position;
-          continue;
-        }
-        const { backbone, reads } = this.#deps;
-        const page = await reads.run('replay', () => backbone.after(feed.position, rooms, feed.pageEvents));
-        if (this.#feed !== feed || this.#hasGrown(rooms)) continue;
-        const announced = this.#deps.tail.position;
-        const sent = this.#sendMissed(
-          feed,
-          page.events.filter((event) => event.position <= announced),
-          Math.min(page.position, announced),
-        );
-        feed.pageEvents = Math.min(PAGE_EVENTS.most, Math.max(PAGE_EVENTS.least, 2 * sent));
-      }
-    } catch (error) {
-      this.#owner.failed(error);
-    } finally {
-      this.#pumping = false;
-    }
-  }
-
-  /**
-   * Sends as many of `events` as the socket takes and moves the place in the log behind them, behind all of them to `end`. Returns how
-   * many that were; the rest is read again.
-   */
-  #sendMissed(feed: CatchingUp, events: readonly StoredEvent[], end: number): number {
-    let sent = 0;
-    while (sent < events.length && this.isTaking) {
-      const slice = sliceOf(events, sent);
-      sent += slice.length;
-      feed.position = slice.at(-1)?.position ?? end;
-      const texts = missedTexts(slice, feed.catchup, this.#taken);
-      if (texts.length === 0) continue;
-      feed.missed += texts.length;
-      this.#idleTicks = 0;
-      this.#deps.counters.eventsSent += texts.length;
-      this.#socket.write(new Frames(texts));
-    }
-    if (sent === events.length) feed.position = end;
-    return sent;
+  #write(frames: Frames): void {
+    this.#idleTicks = 0;
+    this.#deps.counters.eventsSent += frames.texts.length;
+    this.#socket.write(frames);
   }
 
   #handOver(position: number, missed: number, replay: Replay | undefined): void {

@@ -9,6 +9,8 @@ import type { Counters } from './counters.ts';
 import type { NameHolds } from './name-holds.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { ReadQueue } from './read-queue.ts';
+import type { ReplayPace } from './replay-pace.ts';
+import type { ReplayPages } from './replay-pages.ts';
 import type { Rooms } from './rooms.ts';
 import type { Sessions } from './sessions.ts';
 import type { Tail } from './tail.ts';
@@ -46,6 +48,8 @@ export interface GatewayParts extends GatewayDeps {
   readonly load: Shedding;
   readonly tail: Tail;
   readonly reads: ReadQueue;
+  readonly pages: ReplayPages;
+  readonly pace: ReplayPace;
   readonly rooms: Rooms;
   readonly sessions: Sessions;
   readonly postRate: RateLimit;

@@ -73,6 +73,7 @@ describe('a resume in the middle of commits', () => {
         for (let i = 0; i < 60; i += 1) {
           socket.drain();
           await finishReads();
+          await stage.time.advance(10);
         }
 
         const wanted = all.filter(({ origin, seq, room }) => room !== 'not-mine' && seq > (cursor[origin] ?? 0));
@@ -145,7 +146,7 @@ describe('a client that falls behind', () => {
     expect(stage.gateway.counts.behind).toBe(1);
     slow.reads = true;
     slow.drain();
-    for (let i = 0; i < 1_000 && bodies(slow).length < 2_000; i += 1) await settle();
+    for (let i = 0; i < 1_000 && bodies(slow).length < 2_000; i += 1) await stage.time.advance(10);
     expect(bodies(slow).map((body) => Number.parseInt(body, 10))).toEqual(Array.from({ length: 2_000 }, (_, i) => i));
     expect(stage.gateway.counts.behind).toBe(0);
   });

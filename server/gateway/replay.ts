@@ -1,7 +1,7 @@
 import { headOf, type MutableVersionVector, raise, type VersionVector } from '../../shared/causality/version-vector.ts';
 import { directAuthors, type EventId, type RoomName } from '../../shared/ids.ts';
 import type { StoredEvent } from '../store/store.ts';
-import { eventText } from './batch.ts';
+import { eventText, type Stretch } from './stretch.ts';
 
 /**
  * What a client has taken in elsewhere: the cursor of its resume, for the rooms of that resume and its direct rooms. Holds for
@@ -25,6 +25,17 @@ export class Taken {
       return false;
     }
     return this.hasRoom(event.room);
+  }
+
+  /** Whether any of it may be covered. To be asked instead of `covers`, in the order of the log as well. */
+  reaches({ origins }: Stretch): boolean {
+    for (const [origin, { first }] of origins) {
+      const seq = this.#cursor.get(origin);
+      if (seq === undefined) continue;
+      if (first <= seq) return true;
+      this.#cursor.delete(origin);
+    }
+    return false;
   }
 
   hasRoom(room: RoomName): boolean {

@@ -15,18 +15,18 @@ describe('the tail', () => {
   it('C71 keeps the order of the commit across rooms, and builds frames for a set of rooms once', () => {
     position = 0;
     const batch = new Tail(0).push([event('r', 'o', 1), event('s', 'o', 2), event('r', 'o', 3), event('t', 'o', 4)]);
-    expect(batch.framesOf(rooms('r', 's')).texts).toEqual(['{"b":"o1"}', '{"b":"o2"}', '{"b":"o3"}']);
-    expect(batch.framesOf(rooms('r', 's'))).toBe(batch.framesOf(rooms('r', 's')));
-    expect(batch.framesOf(rooms('r'))).not.toBe(batch.framesOf(rooms('r', 's')));
+    expect(batch.stretchOf(rooms('r', 's')).frames.texts).toEqual(['{"b":"o1"}', '{"b":"o2"}', '{"b":"o3"}']);
+    expect(batch.stretchOf(rooms('r', 's')).frames).toBe(batch.stretchOf(rooms('r', 's')).frames);
+    expect(batch.stretchOf(rooms('r')).frames).not.toBe(batch.stretchOf(rooms('r', 's')).frames);
   });
 
   it('C59 C63 leaves out what is no post, what does not count, and what counts no longer', () => {
     position = 0;
     const tail = new Tail(0);
     const first = tail.push([event('r', 'o1', 1), event('', 'o1', 2, { kind: 'claim' }), event('r', 'o1', 3, { counts: false })]);
-    expect(first.framesOf(rooms('r')).texts).toEqual(['{"b":"o11"}']);
+    expect(first.stretchOf(rooms('r')).frames.texts).toEqual(['{"b":"o11"}']);
     const second = tail.push([event('r', 'o2', 1, { loser: { origin: 'o1', seq: 1 } } as Partial<StoredEvent>)]);
-    expect(second.framesOf(rooms('r')).texts).toEqual(['{"b":"o21","supersedes":{"origin":"o1","seq":1}}']);
+    expect(second.stretchOf(rooms('r')).frames.texts).toEqual(['{"b":"o21","supersedes":{"origin":"o1","seq":1}}']);
     expect(first.rooms.size).toBe(0);
     expect(tail.position).toBe(4);
   });

@@ -14,12 +14,15 @@ import { MemorySocket } from './memory-socket.ts';
 /** A gateway in virtual time with everything around it in memory, and the words to play with it. */
 export class GatewayStage {
   readonly time = new VirtualClock();
-  readonly backbone = new MemoryBackbone();
-  readonly presence = new MemoryPresence('node-a', this.backbone);
+  readonly backbone: MemoryBackbone;
+  readonly presence: MemoryPresence;
   readonly gateway: Gateway;
   #uuids = 0;
 
-  constructor(options: Partial<GatewayOptions> = {}, load: Shedding = SHEDS_NOTHING) {
+  /** `backbone`: of an earlier stage, as after a restart of its node. */
+  constructor(options: Partial<GatewayOptions> = {}, load: Shedding = SHEDS_NOTHING, backbone = new MemoryBackbone()) {
+    this.backbone = backbone;
+    this.presence = new MemoryPresence('node-a', backbone);
     this.gateway = new Gateway({
       backbone: this.backbone,
       presence: this.presence,

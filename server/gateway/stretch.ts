@@ -1,0 +1,45 @@
+import type { OriginId } from '../../shared/ids.ts';
+import type { StoredEvent } from '../store/store.ts';
+import { Frames } from './frames.ts';
+
+/**
+ * Events that follow one another in the log of one set of rooms, and their frames, built once for all who are sent all of them.
+ */
+export class Stretch {
+  readonly events: readonly StoredEvent[];
+  /** Everything of these rooms up to here is in this stretch or before it. */
+  readonly end: number;
+  /** No event of it replaces another: it is the same for everybody. */
+  readonly isPlain: boolean;
+  #frames: Frames | undefined;
+  #origins: ReadonlyMap<OriginId, { readonly first: number; readonly last: number }> | undefined;
+
+  constructor(events: readonly StoredEvent[], end: number) {
+    this.events = events;
+    this.end = end;
+    this.isPlain = events.every(({ loser }) => loser === undefined);
+  }
+
+  /** For who has everything before it. */
+  get frames(): Frames {
+    this.#frames ??= new Frames(this.events.map((event) => eventText(event, true)));
+    return this.#frames;
+  }
+
+  /** The first and the last sequence of each origin in it. */
+  get origins(): ReadonlyMap<OriginId, { readonly first: number; readonly last: number }> {
+    if (!this.#origins) {
+      const origins = new Map<OriginId, { readonly first: number; readonly last: number }>();
+      for (const { origin, seq } of this.events) origins.set(origin, { first: origins.get(origin)?.first ?? seq, last: seq });
+      this.#origins = origins;
+    }
+    return this.#origins;
+  }
+}
+
+/** The event as a client gets it: its origin's own text, and what it replaces if the client has that. */
+export function eventText(event: StoredEvent, replaces: boolean): string {
+  if (!event.loser || !replaces) return event.json;
+  const { origin, seq } = event.loser;
+  return `${event.json.slice(0, -1)},"supersedes":${JSON.stringify({ origin, seq })}}`;
+}
