@@ -114,8 +114,14 @@ class SocketStream implements ByteStream {
     return this.#socket.writableLength;
   }
 
+  /** What is written while one callback runs leaves in one call of the system: a page is hundreds of frames. */
   write(bytes: Buffer): void {
-    if (this.#socket.writable) this.#socket.write(bytes);
+    if (!this.#socket.writable) return;
+    if (this.#socket.writableCorked === 0) {
+      this.#socket.cork();
+      process.nextTick(() => this.#socket.uncork());
+    }
+    this.#socket.write(bytes);
   }
 
   setReading(on: boolean): void {
