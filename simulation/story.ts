@@ -38,6 +38,12 @@ export class Story {
     this.#strange.set(post.body, post);
   }
 
+  /** It may be lost; where it is seen after all, it is no invention. */
+  drop(post: Post): void {
+    this.#byBody.delete(post.body);
+    this.#strange.set(post.body, post);
+  }
+
   written(body: string): Post | undefined {
     return this.#byBody.get(body) ?? this.#strange.get(body);
   }

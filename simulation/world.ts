@@ -152,6 +152,7 @@ export class World {
   }
 
   reload(person: SimulatedPerson, at: SimulatedNode): void {
+    this.#dropUnkept(person);
     this.mesh.reload(person, at);
     this.watchPage(person);
   }
@@ -197,6 +198,17 @@ export class World {
 
   tell(say: (watch: Watch) => void): void {
     for (const watch of this.#watches) say(watch);
+  }
+
+  /** What no storage had yet when the page was closed was never promised to anybody. */
+  #dropUnkept(person: SimulatedPerson): void {
+    const author = this.authorOf(person);
+    const keys = [...person.kept.keys()];
+    for (const post of this.story.posts) {
+      const isKept = post.author !== author || keys.some((key) => key.endsWith(`/${post.id}`));
+      const isStored = this.mesh.nodes.some(({ disk }) => disk.rows.counting('post', post.author, post.id));
+      if (!isKept && !isStored) this.story.drop(post);
+    }
   }
 
   #lastSeen({ client }: SimulatedPerson): Place | undefined {

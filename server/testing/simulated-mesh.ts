@@ -37,6 +37,8 @@ export interface SimulatedPerson {
   readonly name: string;
   readonly key: string;
   readonly storage: ClientStorage;
+  /** What is in the storage. */
+  readonly kept: ReadonlyMap<string, string>;
   process: ProcessClock;
   client: ChatClient;
 }
@@ -165,8 +167,9 @@ export class SimulatedMesh {
   /** Somebody with a page open. `label` is the name of their process; two people may want one `name`. */
   person(name: string, at: SimulatedNode, rooms: readonly string[] = ['general'], label = name): SimulatedPerson {
     const key = `key-of-${label}`.padEnd(24, '-');
-    const storage = memoryStorage((key) => this.forgot?.(person, key));
-    const person: SimulatedPerson = { label, name, key, storage, ...this.#page({ label, storage }) };
+    const kept = new Map<string, string>();
+    const storage = memoryStorage(kept, (key) => this.forgot?.(person, key));
+    const person: SimulatedPerson = { label, name, key, kept, storage, ...this.#page({ label, storage }) };
     this.people.push(person);
     person.client.start({ urls: [at.url], name, key, rooms, pin: undefined });
     return person;
@@ -224,8 +227,7 @@ export function star(index: number): readonly number[] {
   return index === 0 ? [] : [0];
 }
 
-function memoryStorage(forgot: (key: string) => void): ClientStorage {
-  const values = new Map<string, string>();
+function memoryStorage(values: Map<string, string>, forgot: (key: string) => void): ClientStorage {
   return {
     get: async (key) => values.get(key),
     set: async (key, value) => void values.set(key, value),

@@ -3,7 +3,7 @@ import type { NodeName } from '../ids.ts';
 import { CLOSE, type CloseReaction, reactionTo } from '../protocol/close-codes.ts';
 import type { ServerMessage, Welcome } from '../protocol/server-messages.ts';
 import type { MoveRecord, Phase } from './chat-state.ts';
-import { type Connection, ConnectionLost } from './connection.ts';
+import { type Connection, ConnectionLost, isOfTheLog } from './connection.ts';
 import { type PhaseEvent, transition } from './phase.ts';
 import type { ClientPorts } from './ports.ts';
 import { type Greeted, greet, type Hello } from './race.ts';
@@ -219,7 +219,7 @@ export class Attachment {
     this.#left = undefined;
     this.#wasOnline = true;
     this.#liveSince = this.#ports.clock.monotonic();
-    old?.connection.listen({ message: (message) => this.#host.message(message), closed: () => {} });
+    old?.connection.listen({ message: (message) => isOfTheLog(message) && this.#host.message(message), closed: () => {} });
     old?.connection.retire(RETIRE_MS);
     this.#go({ type: 'live', node });
     this.#host.arrived({ connection: way.greeted.connection, node, from, cause, gapMs, replayed });

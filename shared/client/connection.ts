@@ -231,3 +231,8 @@ export class Connection {
     this.#listener?.closed(code);
   }
 }
+
+/** What counts also from a node that was just left. Who is there and who leads, the node here knows. */
+export function isOfTheLog({ type }: ServerMessage): boolean {
+  return type === 'event' || type === 'replicated';
+}
