@@ -18,14 +18,16 @@ export class Posters {
   readonly #stored: { readonly origin: string; readonly seq: number; readonly sentAt: number }[][] = [];
   readonly #marks: Map<string, number>[] = [];
   #stop: () => void = () => {};
+  #first = 0;
 
-  /** Resolves when all are in their rooms. */
-  async start(ports: readonly number[], rooms: number): Promise<void> {
+  /** Resolves when all are in their rooms, `room-<first>` and those after it. */
+  async start(ports: readonly number[], rooms: number, first = 0): Promise<void> {
+    this.#first = first;
     for (let index = 0; index < rooms; index += 1) {
       const client = await opened(ports[index % ports.length] as number, (message) => this.#heard(index, message));
-      const welcome = await client.ask({ type: 'hello', name: `poster-${index}` });
+      const welcome = await client.ask({ type: 'hello', name: `poster-${first + index}` });
       if (welcome.type !== 'welcome') throw new Error(`poster ${index}: ${JSON.stringify(welcome)}`);
-      await client.ask({ type: 'join', room: `room-${index}`, limit: 0 });
+      await client.ask({ type: 'join', room: `room-${first + index}`, limit: 0 });
       this.#clients.push(client);
       this.#posted.push(0);
       this.#stored.push([]);
@@ -75,7 +77,7 @@ export class Posters {
     const sentAt = realClock.monotonic();
     this.#sentAt.set(id, sentAt);
     void this.#clients[index]
-      ?.ask({ type: 'post', id, room: `room-${index}`, body: String(count).padStart(200, '0') })
+      ?.ask({ type: 'post', id, room: `room-${this.#first + index}`, body: String(count).padStart(200, '0') })
       .then((answer) => {
         if (answer.type !== 'ok') {
           this.refused += 1;

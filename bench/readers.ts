@@ -1,5 +1,6 @@
+import { Buffer } from 'node:buffer';
 import { realClock } from '../shared/time/real-clock.ts';
-import { type Message, WireClient } from './wire-client.ts';
+import { WireClient } from './wire-client.ts';
 
 /**
  * Many clients that read, in a process of their own: forked, told what to do over IPC. Each keeps a cursor, resumes whenever its connection
@@ -47,7 +48,8 @@ class Reader {
   #dial(): void {
     this.#client = new WireClient(this.#port, {
       opened: () => void this.#signIn(),
-      message: (message) => this.#take(message),
+      message() {},
+      event: (payload) => this.#take(payload),
       closed: () => {
         this.ready = false;
         this.closed += 1;
@@ -72,13 +74,24 @@ class Reader {
     this.ready = true;
   }
 
-  #take({ type, origin, seq, body }: Message): void {
-    if (type !== 'event') return;
-    this.#cursor[origin as string] = seq as number;
-    if (Number(body) === this.received) this.received += 1;
+  /** Bodies are digits and nothing else, so that the text needs no parsing: that would take longer than the node does. */
+  #take(payload: Buffer): void {
+    const head = HEAD.exec(payload.toString('latin1', 0, HEAD_BYTES));
+    const body = payload.indexOf(BODY) + BODY.length;
+    if (!head || body < BODY.length) {
+      this.wrong += 1;
+      return;
+    }
+    this.#cursor[head[1] as string] = Number(head[2]);
+    if (Number(payload.toString('latin1', body, payload.indexOf(QUOTE, body))) === this.received) this.received += 1;
     else this.wrong += 1;
   }
 }
+
+const HEAD = /^{"type":"event","origin":"([^"]*)","seq":(\d+),/;
+const HEAD_BYTES = 96;
+const BODY = Buffer.from('"body":"');
+const QUOTE = '"'.charCodeAt(0);
 
 const readers: Reader[] = [];
 

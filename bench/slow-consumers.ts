@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Mesh } from '../e2e/harness/mesh.ts';
+import type { NodeProcess } from '../e2e/harness/node-process.ts';
 import { realClock } from '../shared/time/real-clock.ts';
 import { Posters } from './posters.ts';
 import { judge, quantile, quantiles, round, say } from './print.ts';
@@ -8,83 +9,114 @@ import type { ReadersOrder, ReadersReport } from './readers.ts';
 
 /**
  * Clients of one node stop reading while the chat goes on, then read again. Prints what that costs the node (resident memory) and
- * everybody else (time to the acknowledgement), and whether all have everything in order in the end.
+ * everybody else (time to the acknowledgement), and whether all have everything in order in the end. Before that, for comparison, the
+ * same load while all read: memory grows by that as well.
  *
- * --clients 500 --rooms 10 --posts 300 (a second, all rooms) --before 30 --stopped 180 (seconds)
+ * --clients 500 --rooms 1 (they are in) --posts 300 (a second, in those rooms) --control 60 --stopped 180 (seconds)
  */
 const GROWTH_MIB = 64;
 const RATIO = 2;
+const SETTLE_S = 10;
+/** A second, by people in other rooms, half of them on the other node. */
+const OTHERS = { rooms: 4, posts: 20 } as const;
 
 const sleep = (seconds: number) => new Promise<void>((resolve) => void realClock.after(seconds * 1_000, resolve));
 
+interface Phase {
+  /** Of those who post where the readers are, and of those elsewhere. */
+  readonly acks: readonly (readonly number[])[];
+  readonly events: readonly number[];
+  readonly mostMiB: number;
+}
+
 export async function run(options: ReadonlyMap<string, string>): Promise<boolean> {
   const option = (name: string, other: number) => Number(options.get(name) ?? other);
-  const [clients, rooms, perSecond] = [option('clients', 500), option('rooms', 10), option('posts', 300)];
-  const [before, stopped] = [option('before', 30), option('stopped', 180)];
+  const [clients, rooms, perSecond] = [option('clients', 500), option('rooms', 1), option('posts', 300)];
+  const [control, stopped] = [option('control', 60), option('stopped', 180)];
   const mesh = await Mesh.start({ count: 2, args: ['--post-rate', '0', '--sockets-per-address', '0'] });
   const [node, other] = [mesh.node('a'), mesh.node('b')];
   const readers = fork(fileURLToPath(new URL('./readers.ts', import.meta.url)), { stdio: 'inherit' });
-  const posters = new Posters();
+  const [posters, others] = [new Posters(), new Posters()];
+  let mostMiB = 0;
+  const look = () => {
+    mostMiB = Math.max(mostMiB, node.memoryMiB);
+  };
+  /** What was measured since the last one. */
+  const phase = async (name: string, note = ''): Promise<Phase> => {
+    const [here, elsewhere] = [posters.take(), others.take()];
+    look();
+    const its = { acks: [here.acks, elsewhere.acks], events: here.events, mostMiB };
+    say(`${name.padEnd(14)} ack here       ${quantiles(here.acks)}`);
+    say(`${note.padEnd(14)} ack elsewhere  ${quantiles(elsewhere.acks)}   event here ${quantiles(here.events)}`);
+    say(`${''.padEnd(14)} node ${round(mostMiB)} MiB at most; now ${await memoryOf(node)}`);
+    mostMiB = node.memoryMiB;
+    return its;
+  };
   try {
     await order(readers, { do: 'start', port: node.options.httpPort, count: clients, rooms });
     await until(readers, 120, ({ ready }) => ready === clients);
-    // Posters on both nodes: those of the other one see what the links make of it.
     await posters.start([node.options.httpPort, other.options.httpPort], rooms);
+    await others.start([node.options.httpPort, other.options.httpPort], OTHERS.rooms, rooms);
+    say(`${clients} clients in ${rooms} room${rooms === 1 ? '' : 's'}, ${perSecond} posts/s there`);
     posters.go(perSecond);
-    await sleep(10);
-    posters.take();
-    await sleep(before);
-    const calm = posters.take();
-    const memory = { before: node.memoryMiB, most: 0 };
-    say(`${clients} clients in ${rooms} rooms, ${perSecond} posts/s`);
-    say(`all read        ack ${quantiles(calm.acks)}  event ${quantiles(calm.events)}  node ${round(memory.before)} MiB`);
+    others.go(OTHERS.posts);
+    await sleep(SETTLE_S);
+    await phase('(settling)');
+    await watched(control, look);
+    const calm = await phase('all read', `${control} s`);
 
     await order(readers, { do: 'stop' });
-    for (let second = 0; second < stopped; second += 1) {
-      await sleep(1);
-      memory.most = Math.max(memory.most, node.memoryMiB);
-    }
-    const during = posters.take();
-    say(
-      `they stopped    ack ${quantiles(during.acks)}  event ${quantiles(during.events)}  node ${round(memory.most)} MiB at most`,
-    );
+    await watched(stopped, look);
+    const during = await phase('they stopped', `${stopped} s`);
 
     const readAt = realClock.monotonic();
     await order(readers, { do: 'read' });
-    const caught = await until(
-      readers,
-      600,
-      ({ least }) => least >= posters.sentTo(0) - perSecond,
-      () => {
-        memory.most = Math.max(memory.most, node.memoryMiB);
-      },
-    );
-    const after = posters.take();
-    say(
-      `they catch up   ack ${quantiles(after.acks)}  event ${quantiles(after.events)}  in ${round((realClock.monotonic() - readAt) / 1_000)} s`,
-    );
+    const caught = await until(readers, 600, ({ least }) => least >= posters.sentTo(0) - perSecond, look);
+    const after = await phase('they catch up', `${round((realClock.monotonic() - readAt) / 1_000)} s`);
     posters.halt();
     const all = Math.min(...Array.from({ length: rooms }, (_, room) => posters.sentTo(room)));
-    const end = await until(readers, 60, ({ least }) => least >= all);
-    say(
-      `in the end      node ${round(node.memoryMiB)} MiB, ${round(memory.most)} MiB at most; closed and resumed ${caught.closed} times`,
-    );
-    const ratio = (part: number) => quantile(during.acks, part) / quantile(calm.acks, part);
-    const later = (part: number) => quantile(after.acks, part) / quantile(calm.acks, part);
-    say(`        while they catch up: p50 x ${round(later(0.5))}, p99 x ${round(later(0.99))}`);
+    const end = await until(readers, 60, ({ least }) => least >= all, look);
+    await phase('in the end', `${caught.closed} resumed`);
+    const most = Math.max(during.mostMiB, after.mostMiB);
     return [
-      judge('memory grew by', memory.most - memory.before, GROWTH_MIB, 'MiB'),
-      judge("others' p50, stopped to reading", ratio(0.5), RATIO, 'x'),
-      judge("others' p99, stopped to reading", ratio(0.99), RATIO, 'x'),
+      judge('memory grew by', most - calm.mostMiB, GROWTH_MIB, 'MiB'),
+      judge("others' p50, stopped to all read", ratio(during, calm, 0.5), RATIO, 'x'),
+      judge("others' p99, stopped to all read", ratio(during, calm, 0.99), RATIO, 'x'),
+      judge("others' p50, catching up to all read", ratio(after, calm, 0.5), RATIO, 'x'),
+      judge("others' p99, catching up to all read", ratio(after, calm, 0.99), RATIO, 'x'),
       judge('readers without everything', end.least >= all ? 0 : 1, 0, ''),
       judge('posts out of order, twice or missing', end.wrong, 0, ''),
-      judge('posts refused', posters.refused, 0, ''),
+      judge('posts refused', posters.refused + others.refused, 0, ''),
     ].every((isKept) => isKept);
   } finally {
     posters.end();
+    others.end();
     readers.disconnect();
     await mesh.close();
   }
+}
+
+async function watched(seconds: number, look: () => void): Promise<void> {
+  for (let half = 0; half < 2 * seconds; half += 1) {
+    await sleep(0.5);
+    look();
+  }
+}
+
+/** Of the two groups the worse one. */
+function ratio(phase: Phase, calm: Phase, part: number): number {
+  return Math.max(...phase.acks.map((acks, group) => quantile(acks, part) / quantile(calm.acks[group] ?? [], part)));
+}
+
+/** Where its memory is, as the node itself tells. */
+async function memoryOf({ options }: NodeProcess): Promise<string> {
+  const text = await fetch(`http://127.0.0.1:${options.httpPort}/metrics`).then(
+    (response) => response.text(),
+    () => '',
+  );
+  const mib = (name: string) => round(Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1]) / 1024 / 1024);
+  const heap = `${mib('nodejs_heap_size_used_bytes')} of ${mib('nodejs_heap_size_total_bytes')}`;
+  return `${mib('process_resident_memory_bytes')}: heap ${heap}, outside it ${mib('nodejs_external_memory_bytes')} MiB`;
 }
 
 function order(readers: ChildProcess, what: ReadersOrder): Promise<ReadersReport> {

@@ -8,17 +8,27 @@ import { connect, type Socket } from 'node:net';
  */
 export type Message = { readonly type: string; readonly ref?: number | null } & Record<string, unknown>;
 
+const EVENT = Buffer.from('{"type":"event",');
+
 export class WireClient {
   readonly #socket: Socket;
   readonly #onMessage: (message: Message) => void;
+  readonly #onEvent: ((payload: Buffer) => void) | undefined;
   readonly #answers = new Map<number, (message: Message) => void>();
   #rest: Buffer = Buffer.alloc(0);
   #upgraded = false;
   #ref = 0;
 
-  /** `onClosed` is called once, however it ends. */
-  constructor(port: number, on: { opened(): void; message(message: Message): void; closed(): void }) {
+  /**
+   * `closed` is called once, however it ends. `event`: is handed events as they came, for those who read hundreds of thousands a
+   * second; without it they are messages like any other.
+   */
+  constructor(
+    port: number,
+    on: { opened(): void; message(message: Message): void; closed(): void; event?: (payload: Buffer) => void },
+  ) {
     this.#onMessage = on.message;
+    this.#onEvent = on.event;
     this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.#socket.on('error', () => {});
     this.#socket.on('close', () => on.closed());
@@ -93,6 +103,10 @@ export class WireClient {
     if (opcode === 9) this.send(payload.toString(), 10);
     if (opcode === 8) this.#socket.end();
     if (opcode !== 1) return;
+    if (this.#onEvent && payload.length > EVENT.length && EVENT.compare(payload, 0, EVENT.length) === 0) {
+      this.#onEvent(payload);
+      return;
+    }
     const message = JSON.parse(payload.toString()) as Message;
     const answer = typeof message.ref === 'number' && message.type !== 'resumed' ? this.#answers.get(message.ref) : undefined;
     if (answer) {
