@@ -220,7 +220,7 @@ export class ChatClient implements ChatFace {
   #write(to: Letter['to'], body: string, replyTo: PostId | undefined): PostId {
     const writtenAt = this.#ports.clock.now();
     const id = randomPostId(this.#ports.random, writtenAt);
-    this.#outbox.add({ id, to, body, replyTo, writtenAt });
+    this.#outbox.add({ id, to, body, replyTo, writtenAt, seen: this.#session.newest });
     this.#courier.pump();
     this.#changed();
     return id;

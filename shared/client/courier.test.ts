@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AuthorId, OriginId, PostId, RoomName, UserName } from '../ids.ts';
+import type { AuthorId, OriginId, PostId, RoomName, Stamp, UserName } from '../ids.ts';
 import type { PostResult } from '../protocol/server-messages.ts';
 import { seededRandom, settle, VirtualClock } from '../testing/virtual-clock.ts';
 import type { Connection } from './connection.ts';
@@ -13,18 +13,19 @@ const me = { name: 'ann' as UserName, author: 'author-ann' as AuthorId };
 
 /** A connection that answers when the test does. */
 function connection() {
-  const asked: { readonly id: PostId; readonly answer: (result: PostResult) => void }[] = [];
-  const request = ({ id }: { readonly id: PostId }) => new Promise<PostResult>((answer) => asked.push({ id, answer }));
+  const asked: { readonly id: PostId; readonly seen: string | undefined; readonly answer: (result: PostResult) => void }[] = [];
+  const request = ({ id, seen }: { readonly id: PostId; readonly seen?: string }) =>
+    new Promise<PostResult>((answer) => asked.push({ id, seen, answer }));
   return { asked, connection: { request } as unknown as Connection };
 }
 
-function stage() {
+function stage({ seen, newest }: { readonly seen?: string | undefined; readonly newest?: string | undefined } = {}) {
   const storage = { get: async () => undefined, set: async () => {}, delete: async () => {}, keys: async () => [] };
   const outbox = new Outbox(storage);
   const host = { ready: () => 'yes' as const, renew: () => false, posted: () => {}, stuck: () => {}, changed: () => {} };
   const ports = { clock: new VirtualClock().clock(), random: seededRandom(1) };
-  const courier = new Courier(ports, outbox, () => ({ me }) as unknown as SessionState, host);
-  outbox.add({ id: POST, to: { room }, body: 'hello', replyTo: undefined, writtenAt: 0 });
+  const courier = new Courier(ports, outbox, () => ({ me, newest }) as unknown as SessionState, host);
+  outbox.add({ id: POST, to: { room }, body: 'hello', replyTo: undefined, writtenAt: 0, seen: seen as Stamp | undefined });
   return { courier, outbox };
 }
 
@@ -47,6 +48,23 @@ describe('the courier', () => {
     left.asked[0]?.answer(stored('left'));
     await settle();
     expect(here.asked.map(({ id }) => id)).toEqual([POST]);
+  });
+
+  it.each([
+    [
+      'C153 says how far its author had read when writing it, though that was on an earlier page',
+      '1700000000009-0000',
+      undefined,
+      '1700000000009-0000',
+    ],
+    ['C153 says how far its author has read since', '1700000000001-0000', '1700000000005-0000', '1700000000005-0000'],
+    ['says nothing where nothing was read', undefined, undefined, undefined],
+  ])('%s', (_, seen, newest, told) => {
+    const { courier } = stage({ seen, newest });
+    const here = connection();
+    courier.attached(here.connection);
+    courier.pump();
+    expect(here.asked[0]?.seen).toBe(told);
   });
 
   it('sends nothing again to the node that answered', async () => {

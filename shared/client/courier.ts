@@ -1,4 +1,4 @@
-import type { RoomName } from '../ids.ts';
+import type { RoomName, Stamp } from '../ids.ts';
 import type { EventMessage } from '../protocol/event.ts';
 import { TIMES } from '../protocol/limits.ts';
 import { isRetryable } from '../protocol/protocol-error.ts';
@@ -83,9 +83,8 @@ export class Courier {
     try {
       const target = 'room' in to ? { room: to.room } : { to: to.name };
       const reply = replyTo === undefined ? {} : { replyTo };
-      const { newest } = this.#session();
-      const seen = newest === undefined ? {} : { seen: newest };
-      const result = await connection.request<'post'>({ type: 'post', id, body, ...target, ...reply, ...seen });
+      const seen = later(letter.seen, this.#session().newest);
+      const result = await connection.request<'post'>({ type: 'post', id, body, ...target, ...reply, ...(seen && { seen }) });
       // A node that was left meanwhile may have the only copy, and die with it: the node here is still to be sent the post.
       this.#stored(letter, result, connection === this.#connection);
     } catch (error) {
@@ -145,4 +144,9 @@ export class Courier {
     this.#stopWait?.();
     this.#stopWait = undefined;
   }
+}
+
+/** What was read on an earlier page, and here. */
+function later(a: Stamp | undefined, b: Stamp | undefined): Stamp | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
 }

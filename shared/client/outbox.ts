@@ -1,4 +1,4 @@
-import type { AuthorId, EventId, PostId, RoomName, UserName } from '../ids.ts';
+import type { AuthorId, EventId, PostId, RoomName, Stamp, UserName } from '../ids.ts';
 import type { Delivery } from './chat-state.ts';
 import type { ClientStorage } from './ports.ts';
 
@@ -22,6 +22,8 @@ export interface Letter {
   readonly to: { readonly room: RoomName } | { readonly name: UserName };
   readonly body: string;
   readonly replyTo: string | undefined;
+  /** The highest stamp that its author had read when writing it. */
+  readonly seen?: Stamp | undefined;
   /** Unix milliseconds; for show. */
   readonly writtenAt: number;
   /** Rises with every post: the order of sending. */
