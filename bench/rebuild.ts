@@ -5,7 +5,7 @@ import { Posters } from './posters.ts';
 import { copyOf, PreparedLog } from './prepared-log.ts';
 import { quantile, quantiles, round, say } from './print.ts';
 import { Reference } from './reference.ts';
-import { BenchStage, holds, timed } from './stage.ts';
+import { BenchStage, cpuSeconds, holds, timed } from './stage.ts';
 
 /**
  * A node whose directory is lost gets everything back from two peers, whose clients go on meanwhile. Prints how long until it serves,
@@ -44,6 +44,7 @@ export async function run(options: ReadonlyMap<string, string>): Promise<boolean
     const lost = await stage.node('lost');
     const bulk = reference.bulk(past.bytes);
     await reference.take(100);
+    const peersBefore = cpuSeconds(a) + cpuSeconds(b);
     const at = realClock.monotonic();
     await lost.start();
     const readyMs = realClock.monotonic() - at;
@@ -54,6 +55,7 @@ export async function run(options: ReadonlyMap<string, string>): Promise<boolean
       told = realClock.monotonic();
       say(`${String(Math.round((told - at) / 1_000)).padStart(4)} s  ${held} events, ${round(lost.memoryMiB)} MiB`);
     });
+    const cpu = { own: cpuSeconds(lost), peers: cpuSeconds(a) + cpuSeconds(b) - peersBefore };
     const during = posters.take().acks;
     say(`meanwhile  ack ${quantiles(during)}`);
     posters.halt();
@@ -68,6 +70,8 @@ export async function run(options: ReadonlyMap<string, string>): Promise<boolean
         promised: BACK_MS,
         raw: { what: 'the same bytes written, an fsync a page', value: bulk },
       },
+      { what: 'CPU of it for that', value: cpu.own, unit: 's' },
+      { what: 'CPU of its two peers meanwhile', value: cpu.peers, unit: 's' },
       {
         what: "others' ack p99 meanwhile, to that before",
         value: quantile(during, 0.99) / quantile(calm, 0.99),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NodeProcess } from '../e2e/harness/node-process.ts';
@@ -59,4 +59,16 @@ export async function timed(action: () => Promise<unknown>): Promise<number> {
   const at = realClock.monotonic();
   await action();
   return realClock.monotonic() - at;
+}
+
+/** Linux counts CPU time in hundredths of a second. */
+const TICKS = 100;
+
+/** CPU seconds that a process has used, user and system: steady where the machine has other things to do. */
+export function cpuSeconds({ pid }: NodeProcess): number {
+  // The name, in brackets, may hold anything; fields 14 and 15 are counted from the state behind it.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
