@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Exit } from './node-process.ts';
+import { rowsOf } from './screen.ts';
 import { until, within } from './time.ts';
 
 /** The terminal client as a real process: behind pipes as a program has it, or on a terminal of its own as a person has it. */
@@ -16,6 +17,8 @@ const CONTROL = new RegExp('\\u001b\\[[0-9;?]*[A-Za-z]', 'g');
 
 /** What was below the cursor is gone: a line is drawn anew. */
 const CLEAR = '\u001b[0J';
+
+const COLUMNS = 100;
 
 /** One line of `--json`. */
 export type JsonEvent = Readonly<Record<string, unknown>> & { readonly event: string };
@@ -51,7 +54,7 @@ export class Terminal {
   static screen(...args: readonly string[]): Terminal {
     const command = [process.execPath, ENTRY, 'chat', ...args].map((word) => `'${word}'`).join(' ');
     const env = { ...process.env, TERM: 'xterm', NO_COLOR: '1' };
-    const line = `stty cols 100 rows 40; exec ${command}`;
+    const line = `stty cols ${COLUMNS} rows 40; exec ${command}`;
     return new Terminal(spawn('script', ['-qefc', line, '/dev/null'], { stdio: 'pipe', env }));
   }
 
@@ -91,6 +94,11 @@ export class Terminal {
   get bottom(): string {
     const drawn = this.output.slice(this.output.lastIndexOf(CLEAR) + CLEAR.length);
     return drawn.replace(CONTROL, '').replaceAll('\r', '');
+  }
+
+  /** All rows of a screen, from the first one on: what a person sees who scrolls back. */
+  get rows(): readonly string[] {
+    return rowsOf(this.output, COLUMNS);
   }
 
   get events(): readonly JsonEvent[] {
