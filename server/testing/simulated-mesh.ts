@@ -43,6 +43,9 @@ export interface SimulatedPerson {
   client: ChatClient;
 }
 
+/** The most that a request to a page's storage takes. */
+const STORAGE_MS = 4;
+
 export class SimulatedMesh {
   readonly clock = new VirtualClock();
   readonly random: Random;
@@ -168,7 +171,9 @@ export class SimulatedMesh {
   person(name: string, at: SimulatedNode, rooms: readonly string[] = ['general'], label = name): SimulatedPerson {
     const key = `key-of-${label}`.padEnd(24, '-');
     const kept = new Map<string, string>();
-    const storage = memoryStorage(kept, (key) => this.forgot?.(person, key));
+    const after = <T>(work: () => T) =>
+      new Promise<T>((resolve) => this.#time.after(this.random.next() * STORAGE_MS, () => resolve(work())));
+    const storage = memoryStorage(kept, (key) => this.forgot?.(person, key), after);
     const person: SimulatedPerson = { label, name, key, kept, storage, ...this.#page({ label, storage }) };
     this.people.push(person);
     person.client.start({ urls: [at.url], name, key, rooms, pin: undefined });
@@ -227,13 +232,19 @@ export function star(index: number): readonly number[] {
   return index === 0 ? [] : [0];
 }
 
-function memoryStorage(values: Map<string, string>, forgot: (key: string) => void): ClientStorage {
+/** Each request takes its own time, so that two which do not wait for each other may overtake each other. */
+function memoryStorage(
+  values: Map<string, string>,
+  forgot: (key: string) => void,
+  after: <T>(work: () => T) => Promise<T>,
+): ClientStorage {
   return {
-    get: async (key) => values.get(key),
-    set: async (key, value) => void values.set(key, value),
-    delete: async (key) => {
-      if (values.delete(key)) forgot(key);
-    },
-    keys: async (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)),
+    get: (key) => after(() => values.get(key)),
+    set: (key, value) => after(() => void values.set(key, value)),
+    delete: (key) =>
+      after(() => {
+        if (values.delete(key)) forgot(key);
+      }),
+    keys: (prefix) => after(() => [...values.keys()].filter((key) => key.startsWith(prefix))),
   };
 }

@@ -88,6 +88,11 @@ export class SimulatedSockets {
     }
   }
 
+  /** The most that waits on any socket for a client to read it, in UTF-16 units. */
+  get mostBuffered(): number {
+    return Math.max(0, ...[...this.#live].map((wire) => wire.buffered));
+  }
+
   /** Sockets that a client has open. */
   get count(): number {
     return [...this.#live].filter((wire) => wire.isHeld).length;
@@ -127,6 +132,10 @@ class Wire {
       if (!this.#toServer) this.end(1006);
       else this.#later('down', () => this.#clientOpen && this.#toClient.opened());
     });
+  }
+
+  get buffered(): number {
+    return this.#serverOpen ? this.#buffered : 0;
   }
 
   get isHeld(): boolean {

@@ -75,7 +75,7 @@ export class ChatClient implements ChatFace {
         return { cursor: { ...this.#session.cursor }, rooms: this.#membership.resumable, turn: this.#session.nextTurn() };
       },
       resumed: (cursor) => {
-        this.#session.raiseTo(cursor);
+        this.#session.attached(cursor);
         this.#rooms.standAt(cursor);
       },
       message: (message) => this.#heard(message),

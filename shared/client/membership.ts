@@ -1,4 +1,4 @@
-import type { RoomName } from '../ids.ts';
+import type { Place, RoomName } from '../ids.ts';
 import { isRetryable } from '../protocol/protocol-error.ts';
 import type { JoinResult } from '../protocol/server-messages.ts';
 import type { Clock } from '../time/clock.ts';
@@ -120,13 +120,17 @@ export class MembershipKeeper {
   async loadOlder(room: RoomName): Promise<void> {
     const one = this.#rooms.get(room);
     if (!one || !this.#connection || (!one.timeline.more && one.loaded)) return;
-    const floor = one.timeline.floor;
+    await this.#page(this.#connection, one, one.timeline.floor);
+  }
+
+  /** The page before a place, or the newest. */
+  async #page(connection: Connection, one: Conversation, floor: Place | undefined): Promise<void> {
+    const { room } = one;
     const before = floor ? { before: { ...floor } } : {};
-    const result = await this.#connection
-      .request<'history'>({ type: 'history', room, limit: PAGE, ...before })
-      .catch(() => undefined);
+    const result = await connection.request<'history'>({ type: 'history', room, limit: PAGE, ...before }).catch(() => undefined);
     if (!result || this.#rooms.get(room) !== one) return;
     one.loaded = true;
+    if (this.#session().isAheadOfNode) one.uncertain = true;
     this.#show(one, result);
     this.#changed();
   }
@@ -140,7 +144,9 @@ export class MembershipKeeper {
   }
 
   async #loadDirect(one: Conversation): Promise<void> {
-    if (!one.loaded) await this.loadOlder(one.room);
+    if (!this.#connection || (one.loaded && !one.uncertain)) return;
+    one.uncertain = false;
+    await this.#page(this.#connection, one, undefined);
   }
 
   async #join(one: Conversation): Promise<void> {

@@ -50,4 +50,15 @@ describe('SessionState', () => {
     expect(owners.join(' ')).not.toContain('key-1');
     expect(storageOwner('bob', 'key-1')).toBe(owners[2]);
   });
+
+  it('knows whether the node it went live on lacks something that it has read elsewhere', () => {
+    const session = new SessionState('ann', undefined);
+    session.adopt({ session: 's1', author: 'me', user: 'ann', cursor: {} } as unknown as Welcome);
+    session.taken({ origin: 'A' as OriginId, seq: 4 });
+    session.attached({ B: 2 });
+    expect(session.isAheadOfNode).toBe(true);
+    session.attached({ A: 4, B: 3 });
+    expect(session.isAheadOfNode).toBe(false);
+    expect(session.cursor).toEqual({ A: 4, B: 3 });
+  });
 });

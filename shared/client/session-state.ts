@@ -22,6 +22,7 @@ export class SessionState {
   #session: string | undefined;
   #turn = 0;
   #newest: Stamp | undefined;
+  #isAheadOfNode = false;
   #author: AuthorId | undefined;
   #user: UserName | undefined;
   #cursor: MutableVersionVector | undefined;
@@ -84,6 +85,17 @@ export class SessionState {
 
   raiseTo(cursor: VersionRecord): void {
     if (this.#cursor) raiseAll(this.#cursor, fromRecord(cursor));
+  }
+
+  /** A node went live that holds so much. What it lacks will come to it, but not again to a client that has read it. */
+  attached(cursor: VersionRecord): void {
+    this.#isAheadOfNode = this.isAheadOf(cursor);
+    this.raiseTo(cursor);
+  }
+
+  /** The node that is live lacked something of what was read elsewhere: its pages may have holes. */
+  get isAheadOfNode(): boolean {
+    return this.#isAheadOfNode;
   }
 
   /** Has this client read beyond `cursor` in some origin: does the node that sent it lag behind what was seen elsewhere? */

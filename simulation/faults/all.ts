@@ -5,6 +5,7 @@ import { clocks } from './clocks.ts';
 import { commitCrashes, crashes } from './crashes.ts';
 import { cuts } from './cuts.ts';
 import { dataDirectories, disks } from './disks.ts';
+import { joinsMidPosting } from './joins.ts';
 import { machineStops } from './machine.ts';
 import { oldNews } from './old-news.ts';
 import { peerWays } from './peer-ways.ts';
@@ -35,4 +36,5 @@ export const FAULTS: readonly Fault[] = [
   machineStops,
   badClients,
   bursts,
+  joinsMidPosting,
 ];

@@ -24,6 +24,8 @@ export const stalls: Fault = {
 
 /** More than a socket holds for a reader that stopped, in posts of nearly the largest body. */
 const BURST = 14;
+/** More than a node may hold for such a reader. */
+const LONG_BURST = 70;
 const BIG = 7_500;
 
 /** S18: a client stops reading for up to 40 s while others write more than its sockets can hold. */
@@ -32,11 +34,12 @@ export const slowReaders: Fault = {
   plan: (dice, outline) =>
     moments(dice, outline, dice.int(1, 2), (at): readonly Action[] => {
       const [person, other] = dice.two(outline.people);
+      const isLong = dice.chance(0.2);
       const burst = Array.from(
-        { length: BURST },
+        { length: isLong ? LONG_BURST : BURST },
         (_, turn): Action => ({ at: at + turn * 30, act: 'post-big', person: other, value: BIG }),
       );
-      return [{ at, act: 'stall-client', person, ms: dice.spread(500, 40_000) }, ...burst];
+      return [{ at, act: 'stall-client', person, ms: dice.spread(isLong ? 8_000 : 500, 40_000) }, ...burst];
     }),
   acts: {
     'stall-client': (world, { person, ms = 0 }) => world.person(person).process.stall(ms),

@@ -2,6 +2,7 @@ import type { Invariant } from '../watch.ts';
 import { acks } from './acks.ts';
 import { bounds } from './bounds.ts';
 import { converged, presence } from './converged.ts';
+import { ghosts } from './ghosts.ts';
 import { leaders } from './leaders.ts';
 import { links } from './links.ts';
 import { log } from './log.ts';
@@ -37,4 +38,5 @@ export const INVARIANTS: readonly Invariant[] = [
   returns,
   leaders,
   order,
+  ghosts,
 ];
