@@ -26,7 +26,7 @@ if [ ! -f "$installed" ] || [ -n "$(find package-lock.json -newer "$installed")"
 fi
 
 built=dist/web/index.html
-sources="server shared web package.json package-lock.json vite.config.ts"
+sources="server shared terminal web package.json package-lock.json vite.config.ts"
 # shellcheck disable=SC2086 # a list of words on purpose
 if [ ! -f "$built" ] || [ ! -f dist/skein.js ] || [ -n "$(find $sources -newer "$built" -type f | head -n 1)" ]; then
   say "building"
