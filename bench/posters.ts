@@ -13,6 +13,7 @@ export class Posters {
   refused = 0;
   readonly #clients: WireClient[] = [];
   readonly #posted: number[] = [];
+  readonly #storedIn: number[] = [];
   readonly #sentAt = new Map<string, number>();
   /** By client: posts that are stored, in order, and how far each origin is known to be replicated. */
   readonly #stored: { readonly origin: string; readonly seq: number; readonly sentAt: number }[][] = [];
@@ -56,6 +57,11 @@ export class Posters {
     return this.#posted[room] as number;
   }
 
+  /** Posts to one room that are stored. */
+  storedIn(room: number): number {
+    return this.#storedIn[room] ?? 0;
+  }
+
   /** What was measured since the last time. */
   take(): { readonly acks: readonly number[]; readonly events: readonly number[]; readonly replications: readonly number[] } {
     const { acks, events, replications } = this;
@@ -83,6 +89,7 @@ export class Posters {
           this.refused += 1;
           return;
         }
+        this.#storedIn[index] = this.storedIn(index) + 1;
         this.acks.push(realClock.monotonic() - sentAt);
         if (answer['replicated'] === true) this.replications.push(realClock.monotonic() - sentAt);
         else {

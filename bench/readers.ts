@@ -25,6 +25,8 @@ class Reader {
   #client: WireClient | undefined;
   #session: string | undefined;
   #cursor: Record<string, number> = {};
+  /** A post that was refused is a number that never comes; one that is missing is seen from how many came. */
+  #last = -1;
   ready = false;
   received = 0;
   wrong = 0;
@@ -83,8 +85,10 @@ class Reader {
       return;
     }
     this.#cursor[head[1] as string] = Number(head[2]);
-    if (Number(payload.toString('latin1', body, payload.indexOf(QUOTE, body))) === this.received) this.received += 1;
+    const count = Number(payload.toString('latin1', body, payload.indexOf(QUOTE, body)));
+    if (count > this.#last) this.received += 1;
     else this.wrong += 1;
+    this.#last = count;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { EventId, RoomName } from '../../shared/ids.ts';
 import type { StoredEvent } from '../store/store.ts';
-import { Stretch } from './stretch.ts';
+import { Stretch, stretchesOf } from './stretch.ts';
 
 /**
  * The events of one commit that clients may see, by room. Owns their frames: those of a set of rooms are built once and
@@ -13,7 +13,7 @@ export class Batch {
   /** Characters of JSON kept alive by this batch. */
   readonly size: number;
   readonly #rooms = new Map<RoomName, readonly StoredEvent[]>();
-  readonly #stretches = new Map<string, Stretch>();
+  readonly #stretches = new Map<string, { readonly whole: Stretch; pieces?: readonly Stretch[] }>();
 
   constructor(after: number, events: readonly StoredEvent[]) {
     this.after = after;
@@ -41,13 +41,24 @@ export class Batch {
 
   /** `rooms` in the order of this batch, so that equal sets share their frames. */
   stretchOf(rooms: readonly RoomName[]): Stretch {
+    return this.#of(rooms).whole;
+  }
+
+  /** The same, in pieces for a client that catches up. */
+  piecesOf(rooms: readonly RoomName[]): readonly Stretch[] {
+    const of = this.#of(rooms);
+    of.pieces ??= stretchesOf(of.whole.events, this.last);
+    return of.pieces;
+  }
+
+  #of(rooms: readonly RoomName[]): { readonly whole: Stretch; pieces?: readonly Stretch[] } {
     const key = rooms.length === 1 ? (rooms[0] as RoomName) : rooms.join('\n');
-    let stretch = this.#stretches.get(key);
-    if (!stretch) {
-      stretch = new Stretch(this.eventsOf(rooms), this.last);
-      this.#stretches.set(key, stretch);
+    let of = this.#stretches.get(key);
+    if (!of) {
+      of = { whole: new Stretch(this.eventsOf(rooms), this.last) };
+      this.#stretches.set(key, of);
     }
-    return stretch;
+    return of;
   }
 
   /** A copy that came first counts no longer: who is served from here later must not get it. */

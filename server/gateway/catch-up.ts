@@ -98,8 +98,9 @@ export class CatchUp {
         if (this.#position >= tail.position) {
           this.stop();
           this.#client.caughtUp(this.#position, this.#missed);
-        } else if (left <= 0) {
-          const turn = pace.turn();
+        } else if (left <= 0 && tail.position - this.#position >= PAGE_EVENTS) {
+          // The last of it is next to live, and as soon to be sent as that.
+          const turn = pace.turn(tail.position - this.#position);
           left += typeof turn === 'number' ? turn : await turn;
         } else {
           const next = this.#next(this.#position);
@@ -119,7 +120,10 @@ export class CatchUp {
   #next(position: number): Stretch | Promise<void> {
     const { tail, pages } = this.#deps;
     const batch = tail.position - position < PAGE_EVENTS ? tail.next(position) : undefined;
-    if (batch) return batch.stretchOf([...batch.rooms.keys()].filter((room) => this.#client.wants(room)));
+    if (batch) {
+      const wanted = [...batch.rooms.keys()].filter((room) => this.#client.wants(room));
+      return batch.piecesOf(wanted).find(({ end }) => end > position) as Stretch;
+    }
     // Asked for anew each time: a page read for other rooms than these is another page.
     const rooms = this.#client.interest();
     if (rooms.length === 0) return new Stretch([], tail.position);

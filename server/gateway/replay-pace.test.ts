@@ -9,7 +9,7 @@ async function race(time: VirtualClock, pace: ReplayPace, clients: number, round
   const sent = Array<number>(clients).fill(0);
   let isOver = false;
   const run = async (index: number) => {
-    while (!isOver) sent[index] = (sent[index] as number) + (await pace.turn());
+    while (!isOver) sent[index] = (sent[index] as number) + (await pace.turn(9_000));
   };
   const all = sent.map((_, index) => run(index));
   for (let round = 0; round < rounds; round += 1) {
@@ -27,6 +27,20 @@ it('clients that catch up have their turns one after the other', async () => {
   const sent = await race(time, new ReplayPace(time.clock()), 50, 100);
   expect(Math.max(...sent) - Math.min(...sent)).toBeLessThanOrEqual(64 * KIB);
   expect(Math.min(...sent)).toBeGreaterThan(0);
+});
+
+it('who lacks little goes first, and of the others nobody is left behind', async () => {
+  const time = new VirtualClock();
+  const pace = new ReplayPace(time.clock());
+  while (typeof pace.turn(9_000) === 'number');
+  const order: string[] = [];
+  const waits = ['most', 'more', 'near'].map(async (name, index) => {
+    await pace.turn([90_000, 20_000, 100][index] as number);
+    order.push(name);
+  });
+  await time.advance(10_000);
+  await Promise.all(waits);
+  expect(order).toEqual(['near', 'most', 'more']);
 });
 
 it('all together are sent no more than 4 MiB in 10 ms', async () => {
@@ -55,7 +69,7 @@ it('less while the event loop is late, and never nothing', async () => {
 it('what was not sent is for somebody else', async () => {
   const pace = new ReplayPace(new VirtualClock().clock());
   let turns = 0;
-  for (let bytes = pace.turn(); typeof bytes === 'number' && turns < 1_000; bytes = pace.turn()) {
+  for (let bytes = pace.turn(9_000); typeof bytes === 'number' && turns < 1_000; bytes = pace.turn(9_000)) {
     turns += 1;
     pace.giveBack(bytes - KIB);
   }

@@ -11,13 +11,24 @@ const LATE_MS = 10;
 const HELD_BYTES = 24 * 1024 * KIB;
 const CLIENT_BYTES = { least: 16 * KIB, most: 64 * KIB } as const;
 
+/** Who lacks no more than this (positions of the log) goes before those who lack more. */
+const NEAR = 8_192;
+
+interface Waiting {
+  readonly lack: number;
+  readonly go: (bytes: number) => void;
+}
+
 /**
- * How fast clients catch up, all together: what is live goes first. Gives them turns one after the other, so much a round, and
- * less while the event loop is late. A client alone, with little to catch up on, waits for nothing.
+ * How fast clients catch up, all together: what is live goes first. Gives them turns, so much a round, and less while the event
+ * loop is late. First come those who lack little; then in turn who has waited longest and who lacks most, so that nobody
+ * waits for ever and many come to read the same pages. A client alone waits for nothing.
  */
 export class ReplayPace {
   readonly #clock: Clock;
-  readonly #waiting: ((bytes: number) => void)[] = [];
+  readonly #near: Waiting[] = [];
+  readonly #far: Waiting[] = [];
+  #turns = 0;
   #roundBytes: number = ROUND_BYTES.first;
   #left: number = ROUND_BYTES.first;
   #begunAt: number;
@@ -44,20 +55,32 @@ export class ReplayPace {
     return Math.max(CLIENT_BYTES.least, Math.min(CLIENT_BYTES.most, Math.floor(HELD_BYTES / Math.max(1, this.#clients))));
   }
 
-  /** So many bytes may be sent now, or once it is this client's turn. What is not sent after all has to be given back. */
-  turn(): number | Promise<number> {
+  /** `lack`: in positions. So many bytes may be sent now, or once it is this client's turn. What is not sent after all has to be given back. */
+  turn(lack: number): number | Promise<number> {
     if (!this.#isWound && this.#clock.monotonic() - this.#begunAt >= ROUND_MS) this.#begin();
-    if (this.#left > 0 && this.#waiting.length === 0) {
+    if (this.#left > 0 && !this.#isAwaited) {
       this.#left -= TURN_BYTES;
       return TURN_BYTES;
     }
     this.#wind();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((go) => (lack <= NEAR ? this.#near : this.#far).push({ lack, go }));
   }
 
   /** Negative: more was sent. */
   giveBack(bytes: number): void {
     this.#left = Math.min(this.#roundBytes, this.#left + bytes);
+  }
+
+  get #isAwaited(): boolean {
+    return this.#near.length + this.#far.length > 0;
+  }
+
+  #next(): Waiting | undefined {
+    if (this.#near.length > 0) return this.#near.shift();
+    this.#turns += 1;
+    if (this.#turns % 2 === 0) return this.#far.shift();
+    const most = this.#far.reduce((best, { lack }, index) => (lack > (this.#far[best]?.lack ?? 0) ? index : best), 0);
+    return this.#far.splice(most, 1)[0];
   }
 
   #begin(): void {
@@ -73,11 +96,11 @@ export class ReplayPace {
       this.#isWound = false;
       this.#adapt(this.#clock.monotonic() - due);
       this.#begin();
-      while (this.#left > 0 && this.#waiting.length > 0) {
+      while (this.#left > 0 && this.#isAwaited) {
         this.#left -= TURN_BYTES;
-        this.#waiting.shift()?.(TURN_BYTES);
+        this.#next()?.go(TURN_BYTES);
       }
-      if (this.#waiting.length > 0) this.#wind();
+      if (this.#isAwaited) this.#wind();
     });
   }
 

@@ -2,8 +2,7 @@ import type { RoomName } from '../../shared/ids.ts';
 import type { Backbone } from '../backbone/backbone.ts';
 import type { StoredEvent } from '../store/store.ts';
 import type { ReadQueue } from './read-queue.ts';
-import { sliceOf } from './replay.ts';
-import { Stretch } from './stretch.ts';
+import { type Stretch, stretchesOf } from './stretch.ts';
 import type { Tail } from './tail.ts';
 
 /** Events in a page at most, and where pages begin: at multiples of it, so that clients that began apart come to read the same ones. */
@@ -122,15 +121,8 @@ export function endOf(start: number, most: number): number {
 }
 
 function pageOf(rooms: readonly RoomName[], events: readonly StoredEvent[], end: number): Page {
-  const stretches: Stretch[] = [];
-  for (let from = 0; from < events.length; ) {
-    const slice = sliceOf(events, from);
-    from += slice.length;
-    stretches.push(new Stretch(slice, from < events.length ? (slice.at(-1) as StoredEvent).position : end));
-  }
-  if (stretches.length === 0) stretches.push(new Stretch([], end));
   const bytes = events.reduce((sum, { json }) => sum + 2 * json.length + EVENT_BYTES, EVENT_BYTES);
-  return { end, stretches, rooms, bytes };
+  return { end, stretches: stretchesOf(events, end), rooms, bytes };
 }
 
 function keyOf(rooms: readonly RoomName[], start: number): string {

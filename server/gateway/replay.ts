@@ -79,13 +79,3 @@ export function missedTexts(events: readonly StoredEvent[], catchup: Catchup, ta
 function has({ seen, sent }: Catchup, { origin, seq }: EventId): boolean {
   return seq <= headOf(seen, origin) || seq <= headOf(sent, origin);
 }
-
-/** Written at once from a page, about: a client holds up no more memory than this above what makes it be behind. */
-const SLICE_CHARS = 16 * 1024;
-
-/** The next of `events` that are written at once: about 16 KiB, one at least. */
-export function sliceOf(events: readonly StoredEvent[], from: number): readonly StoredEvent[] {
-  let to = from;
-  for (let chars = 0; to < events.length && chars < SLICE_CHARS; to += 1) chars += (events[to] as StoredEvent).json.length;
-  return events.slice(from, to);
-}

@@ -43,3 +43,24 @@ export function eventText(event: StoredEvent, replaces: boolean): string {
   const { origin, seq } = event.loser;
   return `${event.json.slice(0, -1)},"supersedes":${JSON.stringify({ origin, seq })}}`;
 }
+
+/** `events`, which go up to `end`, in pieces of about 16 KiB; one at least, be it empty. */
+export function stretchesOf(events: readonly StoredEvent[], end: number): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  for (let from = 0; from < events.length; ) {
+    const slice = sliceOf(events, from);
+    from += slice.length;
+    stretches.push(new Stretch(slice, from < events.length ? (slice.at(-1) as StoredEvent).position : end));
+  }
+  return stretches.length > 0 ? stretches : [new Stretch([], end)];
+}
+
+/** Written at once to a client that catches up, about: a client holds up no more memory than this above what makes it be behind. */
+const SLICE_CHARS = 16 * 1024;
+
+/** The next of `events` that are written at once: one at least. */
+function sliceOf(events: readonly StoredEvent[], from: number): readonly StoredEvent[] {
+  let to = from;
+  for (let chars = 0; to < events.length && chars < SLICE_CHARS; to += 1) chars += (events[to] as StoredEvent).json.length;
+  return events.slice(from, to);
+}
