@@ -17,7 +17,7 @@ describe('three nodes that know one peer', () => {
     await mesh?.close();
   });
 
-  it('C43 C45 C61 three clients on three nodes: each shows each post once, within a second', async () => {
+  it('A1 C43 C45 C61 three clients on three nodes: each shows each post once, within a second', async () => {
     const clients: RawClient[] = [];
     for (const [index, node] of mesh.nodes.entries()) clients.push(await RawClient.join(node.url, `raw${index}`, 'lab'));
     for (const writer of clients) {
@@ -39,7 +39,7 @@ describe('three nodes that know one peer', () => {
     ).toBe(CLEAN);
   });
 
-  it('C41 C46 C64 C98 whoever joins last is told members, leader and posts alike on every node', async () => {
+  it('A2 E6 C41 C46 C64 C98 whoever joins last is told members, leader and posts alike on every node', async () => {
     const first = await RawClient.join(mesh.node('c').url, 'first', 'census');
     const second = await RawClient.join(mesh.node('a').url, 'second', 'census');
     for (const n of [1, 2, 3]) await first.post('census', `news ${n}`);
@@ -56,7 +56,7 @@ describe('three nodes that know one peer', () => {
     }
   });
 
-  it('C101 C103 the tabs of three people on three nodes show each message within a second, once', async () => {
+  it('D1 D2 C101 C103 the tabs of three people on three nodes show each message within a second, once', async () => {
     const people = ['ann', 'bob', 'cat'] as const;
     const tabs = await Promise.all(people.map((name, index) => Tab.open(browser, mesh.nodes[index]?.url as string, { name })));
     for (const [index, tab] of tabs.entries()) {

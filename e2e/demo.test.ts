@@ -1,12 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MeshView } from '../shared/protocol/mesh-view.ts';
-import { spawnSkein } from './harness/node-process.ts';
+import { spawnProgram, spawnSkein } from './harness/node-process.ts';
 import { freePort } from './harness/ports.ts';
 import { monotonic, until, within } from './harness/time.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Three free ports in a row. */
 async function freeBase(): Promise<number> {
@@ -51,12 +54,14 @@ describe('demo', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function start(...extra: string[]): Promise<Demo> {
+  const start = (...extra: string[]) => startBy((args, lines) => spawnSkein(['demo', ...args, ...extra], lines));
+
+  async function startBy(spawn: (args: readonly string[], lines: string[]) => ReturnType<typeof spawnSkein>): Promise<Demo> {
     const [httpBase, meshBase, linesBase] = [await freeBase(), await freeBase(), await freeBase()];
     const lines: string[] = [];
     const bases = ['--http-base', String(httpBase), '--mesh-base', String(meshBase), '--lines-base', String(linesBase)];
     const places = [...bases, '--data', folder];
-    const spawned = spawnSkein(['demo', ...places, ...extra], lines);
+    const spawned = spawn(places, lines);
     await until(
       () => `three lines of nodes, but\n${lines.join('\n')}`,
       () => lines.filter((line) => / pid \d+/.test(line)).length === 3,
@@ -67,11 +72,36 @@ describe('demo', () => {
     return running;
   }
 
+  /** The script in a folder of its own, where it could install and build without harm: this one finds everything up to date. */
+  function checkout(): string {
+    const root = join(folder, 'checkout');
+    for (const path of ['node_modules', 'server', 'shared', 'terminal', 'web']) mkdirSync(join(root, path), { recursive: true });
+    for (const path of ['run-servers.sh', 'package.json', 'package-lock.json', 'vite.config.ts']) {
+      cpSync(join(ROOT, path), join(root, path));
+      utimesSync(join(root, path), 0, 0);
+    }
+    for (const path of ['server', 'shared', 'terminal', 'web']) utimesSync(join(root, path), 0, 0);
+    writeFileSync(join(root, 'node_modules/.package-lock.json'), '');
+    symlinkSync(join(ROOT, 'dist'), join(root, 'dist'));
+    return join(root, 'run-servers.sh');
+  }
+
   async function seen(demo: Demo, index: number): Promise<MeshView> {
     return (await (await fetch(`http://127.0.0.1:${demo.httpBase + index}/api/mesh`)).json()) as MeshView;
   }
 
-  it('starts three nodes that know each other, and stops them within three seconds', async () => {
+  it('D1 is what ./run-servers.sh runs when all is installed and built, with a page on each node', async () => {
+    const demo = await startBy((args, lines) => spawnProgram(checkout(), args, lines));
+    for (const index of [0, 1, 2]) {
+      const page = await fetch(`http://127.0.0.1:${demo.httpBase + index}/`);
+      expect(await page.text()).toContain('<script');
+      await until('all three to be up', async () => (await seen(demo, index)).nodes.filter((node) => node.up).length === 3);
+    }
+    demo.child.kill('SIGINT');
+    expect(await within('the demo to stop', 3_000, demo.exited)).toEqual({ code: 0, signal: null });
+  });
+
+  it('D1 starts three nodes that know each other, and stops them within three seconds', async () => {
     const demo = await start();
     for (const [index, name] of ['node-a', 'node-b', 'node-c'].entries()) {
       expect(demo.lines[index]).toMatch(

@@ -54,7 +54,7 @@ describe('a node that is asked to go', () => {
     expect(all.flatMap(({ client }) => client.log.refused)).toEqual([]);
   });
 
-  it("C91 C150 lets the product's own clients move without a gap, and waits for nobody who only stands by", async () => {
+  it("A6 C91 C150 lets the product's own clients move without a gap, and waits for nobody who only stands by", async () => {
     const { nodes } = await start({ count: 3 });
     const [leaving, other] = nodes as [NodeProcess, NodeProcess];
     const names = ['ann', 'bob', 'cat', 'dan', 'eve', 'fay'];

@@ -17,7 +17,7 @@ describe('a node dies under its users', () => {
     await mesh?.close();
   });
 
-  it('C84 C91 C110 the tab is on another node within 2 s, keeps the text, and what was sent meanwhile arrives once, in order', async () => {
+  it('D4 C84 C91 C110 the tab is on another node within 2 s, keeps the text, and what was sent meanwhile arrives once, in order', async () => {
     const bob = await RawClient.join(mesh.node('a').url, 'bob', 'general');
     const cat = await RawClient.join(mesh.node('c').url, 'cat', 'general');
     const tab = await Tab.open(browser, mesh.node('b').url, { name: 'ann' });

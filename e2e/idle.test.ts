@@ -59,7 +59,7 @@ describe('idle and dead clients', () => {
     await tab.close();
   });
 
-  it('C111 a client that is gone without a word is noticed by the heartbeat, and leaves', async () => {
+  it('A6 C111 a client that is gone without a word is noticed by the heartbeat, and leaves', async () => {
     const watcher = await RawClient.join(mesh.node('b').url, 'watcher', 'silent');
     const { hostname, port } = new URL(mesh.node('b').url);
     const socket = connect({ host: hostname, port: Number(port) });

@@ -15,7 +15,7 @@ describe('the fastest node', () => {
   });
   afterAll(() => browser?.close());
 
-  it('C85 C113 a tab on the slowest node moves to the fastest within 10 s and says why; a pin holds', async () => {
+  it('A5 C85 C113 a tab on the slowest node moves to the fastest within 10 s and says why; a pin holds', async () => {
     const mesh = await startWith(40, 5, 120);
     try {
       const slowest = mesh.node('c').url;

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LineClient } from './harness/line-client.ts';
 import { Mesh } from './harness/mesh.ts';
+import { spawnProgram } from './harness/node-process.ts';
 import { freePorts } from './harness/ports.ts';
 import { RawClient } from './harness/raw-client.ts';
 import { until } from './harness/time.ts';
 import { Wire } from './harness/wire.ts';
+
+const ENTRY = fileURLToPath(new URL('../dist/skein.js', import.meta.url));
 
 /** B3: what nodes write about what happens, and what they never write. */
 describe('the log of a node', () => {
@@ -68,5 +72,23 @@ describe('the log of a node', () => {
     expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(['node.up', 'lines.up', 'link.up']));
     expect(new Set(events.map(({ self }) => self))).toEqual(new Set(['node-b']));
     expect(mesh.node('b').logs.slice(before)).toEqual([]);
+  });
+
+  it('A7 is coloured lines for a person at a terminal', async () => {
+    const [http, peers] = await freePorts(2);
+    const where = `--http 127.0.0.1:${http} --mesh 127.0.0.1:${peers} --data '${join(mesh.directory, 'seen')}'`;
+    const lines: string[] = [];
+    // The shell becomes the node, and says under which id.
+    const command = `echo $$; exec '${process.execPath}' '${ENTRY}' serve --name node-t ${where}`;
+    const { exited } = spawnProgram('script', ['-qefc', command, '/dev/null'], lines, { TERM: 'xterm', SHELL: '/bin/sh' });
+    const line = await until(
+      () => `a line of the start; there is\n${lines.join('\n')}`,
+      () => lines.find((one) => one.includes('node.up')),
+      15_000,
+    );
+    process.kill(Number(lines[0]), 'SIGTERM');
+    expect(line).toContain('\u001b[32mINFO\u001b[39m');
+    expect(line).not.toMatch(/^\{/);
+    expect(await exited).toMatchObject({ code: 0 });
   });
 });

@@ -146,7 +146,7 @@ describe('node-c is cut off from the other two', () => {
     expect(jo.bodies('aside')).toEqual(['aside 1', 'aside 2', 'aside 3']);
   });
 
-  it('a half-open cut and a one-way cut are noticed, and heal without loss', async () => {
+  it('A6 a half-open cut and a one-way cut are noticed, and heal without loss', async () => {
     const hal = await RawClient.join(mesh.node('a').url, 'hal', 'half');
     const ivy = await RawClient.join(mesh.node('c').url, 'ivy', 'half');
     const hears = async (letter: string, who: string) =>

@@ -26,7 +26,7 @@ function secretFile(name: string): string {
 const BODY = 'the goose flies at midnight';
 
 describe('mesh secrets', () => {
-  it('nodes of one secret link and a node of the other gets nothing; a capture shows no plaintext', async () => {
+  it('B5 nodes of one secret link and a node of the other gets nothing; a capture shows no plaintext', async () => {
     const [ours, theirs] = [secretFile('ours'), secretFile('theirs')];
     const argsOf = (index: number) => ['--mesh-secret-file', index < 2 ? ours : theirs];
     const mesh = await Mesh.start({

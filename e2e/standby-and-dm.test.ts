@@ -77,7 +77,7 @@ describe('standby connections', () => {
 });
 
 describe('direct messages', () => {
-  it('C92 C93 C94 C95 reach their addressee on another node and nobody else', async () => {
+  it('B1 C92 C93 C94 C95 reach their addressee on another node and nobody else', async () => {
     const ann = await RawClient.join(at('a'), 'dm-ann');
     const bob = await RawClient.join(at('c'), 'dm-bob');
     const eve = await RawClient.join(at('c'), 'dm-eve', 'general');
@@ -126,7 +126,7 @@ describe('names', () => {
     return answer.type === 'error' ? answer.code : answer.type;
   }
 
-  it('C34 C35 C36 a keyed name is its author’s for good, on every node, restarts included; an unkeyed one while connected', async () => {
+  it('B5 C34 C35 C36 a keyed name is its author’s for good, on every node, restarts included; an unkeyed one while connected', async () => {
     const owner = await RawClient.join(at('a'), 'owner');
     await owner.bye();
     await mesh.converged();

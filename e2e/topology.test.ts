@@ -22,7 +22,7 @@ describe('any topology', () => {
   ];
 
   for (const [what, topology, count] of cases) {
-    it(`${what}: each post is shown once everywhere and crosses each link at most once a direction`, async () => {
+    it(`D3 ${what}: each post is shown once everywhere and crosses each link at most once a direction`, async () => {
       mesh = await Mesh.start({ count, topology, proxied: true, countEvents: true });
       const clients: RawClient[] = [];
       for (const [index, node] of mesh.nodes.entries()) clients.push(await RawClient.join(node.url, `user${index}`, ROOM));

@@ -38,14 +38,28 @@ process.on('exit', () => {
   for (const child of living) child.kill('SIGKILL');
 });
 
+interface Spawned {
+  readonly child: ChildProcess;
+  readonly exited: Promise<Exit>;
+}
+
 /** Starts `skein <args>` without waiting for anything. */
 export function spawnSkein(
   args: readonly string[],
   lines: Pick<string[], 'push'>,
   env: Readonly<Record<string, string>> = {},
-): { readonly child: ChildProcess; readonly exited: Promise<Exit> } {
+): Spawned {
   if (!existsSync(ENTRY)) throw new Error('dist/skein.js is missing: run `npm run build` first');
-  const child = spawn(process.execPath, [ENTRY, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  return spawnProgram(process.execPath, [ENTRY, ...args], lines, env);
+}
+
+export function spawnProgram(
+  program: string,
+  args: readonly string[],
+  lines: Pick<string[], 'push'>,
+  env: Readonly<Record<string, string>> = {},
+): Spawned {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   living.add(child);
   for (const stream of [child.stdout, child.stderr]) {
     let rest = '';

@@ -33,7 +33,7 @@ const header = (length: number) => {
 };
 
 describe('frames', () => {
-  it('M1 are a type, a zero, four bytes of length, and the payload', () => {
+  it('A4 M1 are a type, a zero, four bytes of length, and the payload', () => {
     expect([...encodeFrame(9, 'hé')]).toEqual([9, 0, 0, 0, 0, 3, 0x68, 0xc3, 0xa9]);
     expect([...encodeFrame(255, Buffer.alloc(0))]).toEqual([255, 0, 0, 0, 0, 0]);
   });
