@@ -25,7 +25,7 @@ export const stalls: Fault = {
 /** More than a socket holds for a reader that stopped, in posts of nearly the largest body. */
 const BURST = 14;
 /** More than a node may hold for such a reader. */
-const LONG_BURST = 70;
+const LONG_BURST = 120;
 const BIG = 7_500;
 
 /** S18: a client stops reading for up to 40 s while others write more than its sockets can hold. */

@@ -6,7 +6,7 @@ const TIMERS_EACH = 40;
 const SOCKETS_EACH = 4;
 
 /** What a node writes to a client that stopped reading: what it takes to see that, and one commit of large posts. */
-const BUFFER_LIMIT = 300_000;
+const BUFFER_LIMIT = 600_000;
 
 /** 12: what a run holds stays within bounds: timers, streams, sockets; and at the end each pair of nodes has one link at most. */
 export const bounds: Invariant = (world) => {
