@@ -134,10 +134,25 @@ describe('the log', () => {
     const events = committed.flat();
     expect(events.map(({ position, origin, seq }) => [position, origin, seq])).toEqual([
       [1, 'self', 1],
-      [2, 'far', 1],
-      [3, 'self', 2],
+      [2, 'self', 2],
+      [3, 'far', 1],
     ]);
-    expect(events[1]?.json).toBe(` ${jsonOf(foreign(1))} `);
+    expect(events[2]?.json).toBe(` ${jsonOf(foreign(1))} `);
+  });
+
+  it('an own post waits for no more than 128 events of peers, however many came before it', async () => {
+    const { time, log, committed } = await stage();
+    void log.append(draft(1));
+    await time.advance(50);
+    for (let seq = 1; seq <= 1_000; seq += 1) log.admit(foreign(seq), jsonOf(foreign(seq)), () => {});
+    // The commit of the first ones is under way.
+    await Promise.resolve();
+    await Promise.resolve();
+    void log.append(draft(2));
+    await time.advance(1_000);
+    const position = committed.flat().find(({ origin, seq }) => origin === ('self' as never) && seq === 2)?.position;
+    expect(position).toBeLessThanOrEqual(130);
+    expect(committed.flat()).toHaveLength(1_002);
   });
 
   it('M37 an own post comes after what was taken in before it, even if that is ahead of the wall clock', async () => {

@@ -14,6 +14,10 @@ import type { Appended } from './backbone.ts';
  * and the node has to end.
  */
 const BATCH_LIMIT = 1_000;
+/** Of a peer's events in one commit while posts come in here: a post waits for no more than these. */
+const ADMITS_BESIDE_POSTS = 128;
+/** Posts come in here: there was one in so many commits. */
+const BUSY_COMMITS = 32;
 
 interface Waiting {
   readonly proposal: Proposal;
@@ -35,7 +39,10 @@ export class EventLog {
   readonly #heads: MutableVersionVector;
   readonly #committed = new Set<(events: readonly StoredEvent[]) => void>();
   readonly #onFailed: (error: Error) => void;
-  #queue: Waiting[] = [];
+  /** Own posts are committed before what comes from peers. */
+  #appends: Waiting[] = [];
+  #admits: Waiting[] = [];
+  #commitsSinceAppend = BUSY_COMMITS;
   #position: number;
   #committing = false;
   #failed = false;
@@ -77,7 +84,12 @@ export class EventLog {
 
   /** Proposals that are not committed yet. */
   get pending(): number {
-    return this.#queue.length;
+    return this.#appends.length + this.#admits.length;
+  }
+
+  /** Posts come in here: what comes from peers is taken in bit by bit between them. */
+  get isBusy(): boolean {
+    return this.#commitsSinceAppend < BUSY_COMMITS;
   }
 
   onCommitted(listener: (events: readonly StoredEvent[]) => void): () => void {
@@ -123,7 +135,7 @@ export class EventLog {
   #propose(waiting: Waiting): void {
     if (this.#failed) return;
     this.#proposed += 1;
-    this.#queue.push(waiting);
+    (waiting.proposal.type === 'append' ? this.#appends : this.#admits).push(waiting);
     if (this.#committing) return;
     this.#committing = true;
     // In a microtask, so that everything proposed in this turn shares the first fsync.
@@ -131,12 +143,14 @@ export class EventLog {
   }
 
   async #commitAll(): Promise<void> {
-    while (this.#queue.length > 0 && !this.#failed) {
-      const batch = this.#queue.slice(0, BATCH_LIMIT);
-      this.#queue = this.#queue.slice(BATCH_LIMIT);
-      await this.#commit(batch);
-    }
+    while (this.pending > 0 && !this.#failed) await this.#commit(this.#nextBatch());
     this.#committing = false;
+  }
+
+  #nextBatch(): readonly Waiting[] {
+    const appends = this.#appends.splice(0, BATCH_LIMIT);
+    this.#commitsSinceAppend = appends.length > 0 ? 0 : this.#commitsSinceAppend + 1;
+    return [...appends, ...this.#admits.splice(0, this.isBusy ? ADMITS_BESIDE_POSTS : BATCH_LIMIT)];
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
@@ -168,7 +182,8 @@ export class EventLog {
     }
     // What is on disk is unknown now. Nobody gets an answer, good or bad: a retry elsewhere finds out.
     this.#failed = true;
-    this.#queue = [];
+    this.#appends = [];
+    this.#admits = [];
     this.#onFailed(error instanceof Error ? error : new Error(String(error)));
   }
 }

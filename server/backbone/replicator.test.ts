@@ -227,6 +227,27 @@ describe('limits', () => {
     expect(wire.take()).toEqual(['heads {"a1":200}']);
   });
 
+  it('M73 while posts come in here a peer is read 128 events at a time, new ones and others, and rests for 20 ms', async () => {
+    const { time, link, receive, post, log } = await stage();
+    const [wire, other] = [link('b'), link('c')];
+    for (let seq = 1; seq <= 300; seq += 1) receive(wire, PEER_TYPE.event, text('o1', seq));
+    await time.advance(100);
+    expect(wire.readings).toEqual([]);
+    post();
+    await time.advance(100);
+    for (let count = 0; count < 127; count += 1) receive(wire, PEER_TYPE.event, text('o1', 1));
+    expect(wire.readings).toEqual([]);
+    receive(wire, PEER_TYPE.event, text('o1', 301));
+    expect(wire.readings).toEqual([false]);
+    await time.advance(19);
+    expect(wire.readings).toEqual([false]);
+    await time.advance(1);
+    expect(wire.readings).toEqual([false, true]);
+    expect(other.readings).toEqual([]);
+    await time.advance(100);
+    expect(log.heads().get('o1' as never)).toBe(301);
+  });
+
   it('M73 a peer that sends faster than the disk takes is not read until half of it is on disk', async () => {
     const { time, link, receive, log } = await stage();
     const [wire, other] = [link('b'), link('c')];

@@ -31,6 +31,9 @@ const REPLICATION_TYPES = [PEER_TYPE.event, PEER_TYPE.heads, PEER_TYPE.want] as 
 const PENDING_LIMIT = 2_000;
 /** Of one peer: with more it is not read until half of them are committed. */
 const PEER_PENDING_LIMIT = 1_000;
+/** Read of one peer in a row while posts come in here, and the rest after it: so that theirs is not all there is time for. */
+const TURN_EVENTS = 128;
+const REST_MS = 20;
 const HEADS_EVERY_MS = 1_000;
 const WANT_TIMEOUT_MS = 5_000;
 
@@ -46,6 +49,11 @@ interface Peer {
   askedAt: number;
   /** Events it sent that are not committed yet. */
   pending: number;
+  /** Too much is pending, or it has a rest: it is not read. */
+  isFull: boolean;
+  isResting: boolean;
+  /** Events read since its last rest. */
+  turn: number;
   /** It was too slow for a push: it is told the heads when it has drained. */
   skipped: boolean;
   heard: boolean;
@@ -111,6 +119,9 @@ export class Replicator implements PeerHandler {
       asked: new Map(),
       askedAt: 0,
       pending: 0,
+      isFull: false,
+      isResting: false,
+      turn: 0,
       skipped: false,
       heard: false,
     });
@@ -140,6 +151,7 @@ export class Replicator implements PeerHandler {
   }
 
   #receive(link: PeerLink, peer: Peer, json: string): void {
+    this.#takeTurn(link, peer);
     const event = parseEvent(json);
     raise(peer.has, event.origin, event.seq);
     const reception = receive(this.#received, event);
@@ -149,13 +161,31 @@ export class Replicator implements PeerHandler {
     else {
       this.counters.admitted += 1;
       peer.pending += 1;
-      if (peer.pending === PEER_PENDING_LIMIT) link.setReading?.(false);
+      if (peer.pending === PEER_PENDING_LIMIT) this.#hold(link, peer, { isFull: true });
       this.#log.admit(event, json, (admission) => {
         peer.pending -= 1;
-        if (peer.pending === PEER_PENDING_LIMIT / 2) link.setReading?.(true);
+        if (peer.pending === PEER_PENDING_LIMIT / 2) this.#hold(link, peer, { isFull: false });
         this.#admitted(event.origin, admission);
       });
     }
+  }
+
+  /** Held events and gaps count as well: to find that they are costs as much. */
+  #takeTurn(link: PeerLink, peer: Peer): void {
+    peer.turn = this.#log.isBusy ? peer.turn + 1 : 0;
+    if (peer.turn < TURN_EVENTS || peer.isResting) return;
+    this.#hold(link, peer, { isResting: true });
+    this.#clock.after(REST_MS, () => {
+      peer.turn = 0;
+      this.#hold(link, peer, { isResting: false });
+    });
+  }
+
+  #hold(link: PeerLink, peer: Peer, why: Partial<Pick<Peer, 'isFull' | 'isResting'>>): void {
+    const wasRead = !peer.isFull && !peer.isResting;
+    Object.assign(peer, why);
+    const isRead = !peer.isFull && !peer.isResting;
+    if (isRead !== wasRead) link.setReading?.(isRead);
   }
 
   #admitted(origin: OriginId, admission: Admission): void {

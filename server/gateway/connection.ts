@@ -13,7 +13,7 @@ import { isTooBig } from './frame-limit.ts';
 import { Frames } from './frames.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
 import type { GatewayParts } from './parts.ts';
-import { Patience } from './patience.ts';
+import type { Patience } from './patience.ts';
 import type { Session } from './session.ts';
 
 export type Handle = (parts: GatewayParts, connection: Connection, message: ClientMessage) => void | Promise<void>;
@@ -49,13 +49,14 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   #finishing = false;
   #onSettled: (() => void) | undefined;
   #onMoved: (() => void) | undefined;
-  readonly #patience = new Patience();
+  readonly #patience: Patience;
 
   constructor(parts: GatewayParts, socket: ClientSocket, handle: Handle, onClosed: (connection: Connection) => void) {
     this.#parts = parts;
     this.socket = socket;
     this.#handle = handle;
     this.#onClosed = onClosed;
+    this.#patience = parts.patience.enter(socket.address);
     this.outbox = new Outbox(parts, socket, this);
     this.lastRequestAt = parts.clock.monotonic();
     this.#cancelHelloTimer = afterAwake(parts.clock, TIMES.helloWithin, () => this.close(CLOSE.noHello, 'no hello'));
@@ -100,7 +101,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
     const known = error instanceof ProtocolError ? error : new ProtocolError('internal');
     if (known !== error) this.#parts.log.error('request.failed', { err: error });
     this.#parts.counters.messagesRefused += 1;
-    this.#patience.spend(1);
+    this.#patience.refused();
     this.send(errorAnswer(ref, known));
   }
 
@@ -110,12 +111,9 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
     this.#parts.counters.messagesReceived += 1;
     this.#patience.read(bytes);
     const decoded: Decoded | undefined = bytes > LIMITS.signInFrameBytes ? undefined : decodeClientMessage(text);
-    if (isTooBig(decoded, bytes)) {
-      this.close(CLOSE.tooBig, 'frame too big');
-      return;
-    }
+    if (isTooBig(decoded, bytes)) return void this.close(CLOSE.tooBig, 'frame too big');
     if (decoded.ok && decoded.message.type === 'ping') {
-      this.#patience.spend(1);
+      this.#patience.answered();
       this.send({ type: 'pong', ref: decoded.message.ref, node: this.#parts.node.name });
     } else {
       this.lastRequestAt = this.#parts.clock.monotonic();
@@ -249,7 +247,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   }
 
   #serve(message: ClientMessage): void {
-    if (message.type !== 'post') this.#patience.spend(1);
+    if (message.type !== 'post') this.#patience.answered();
     try {
       const work = this.#handle(this.#parts, this, message);
       if (!work) return;
@@ -295,6 +293,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
       const wasLive = this.#parts.sessions.remove(session, this);
       if (wasLive && reason !== 'taken-over') this.#parts.presence.exit(session.id, reason);
     }
+    this.#parts.patience.leave(this.socket.address);
     this.#onClosed(this);
   }
 }

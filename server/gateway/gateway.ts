@@ -10,6 +10,7 @@ import { fanOut } from './fan-out.ts';
 import { Frames } from './frames.ts';
 import { NameHolds } from './name-holds.ts';
 import type { GatewayDeps, GatewayParts } from './parts.ts';
+import { AddressPatience } from './patience.ts';
 import { PresenceFeed } from './presence-feed.ts';
 import { RateLimit } from './rate-limit.ts';
 import { ReadQueue } from './read-queue.ts';
@@ -64,6 +65,7 @@ export class Gateway {
     this.#parts = {
       ...deps,
       load: deps.load ?? SHEDS_NOTHING,
+      patience: new AddressPatience(),
       tail,
       reads,
       pages: new ReplayPages({ backbone, tail, reads }),
@@ -180,6 +182,7 @@ export class Gateway {
   #tick(): void {
     this.#ticks += 1;
     if (this.#ticks % SECOND_TICKS === 0) this.#feed.flush();
+    this.#parts.patience.refill();
     for (const connection of this.#connections) {
       connection.tick(BEAT_TICKS, STUCK_TICKS);
       this.#closeIfIdle(connection);

@@ -7,6 +7,7 @@ import type { Presence } from '../membership/presence.ts';
 import type { Connection } from './connection.ts';
 import type { Counters } from './counters.ts';
 import type { NameHolds } from './name-holds.ts';
+import type { AddressPatience } from './patience.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { ReadQueue } from './read-queue.ts';
 import type { ReplayPace } from './replay-pace.ts';
@@ -46,6 +47,7 @@ export interface GatewayDeps {
 /** What every request may use: the deps, and what the gateway owns. */
 export interface GatewayParts extends GatewayDeps {
   readonly load: Shedding;
+  readonly patience: AddressPatience;
   readonly tail: Tail;
   readonly reads: ReadQueue;
   readonly pages: ReplayPages;

@@ -197,6 +197,18 @@ describe('a link that is up', () => {
     expect(take()).toEqual([]);
   });
 
+  it('M27 is closed when more than 100 pings come within a second: they go before everything else', async () => {
+    const { time, link, take } = linked();
+    const ping = frame(PEER_TYPE.ping, { sent: 5 });
+    for (let second = 0; second < 3; second += 1) {
+      link.onData(Buffer.concat(Array(100).fill(ping)));
+      await time.advance(1_000);
+    }
+    expect(take()).toEqual([]);
+    link.onData(Buffer.concat(Array(101).fill(ping)));
+    expect(take()).toEqual(['closed: too many pings']);
+  });
+
   it('M28 is closed when nothing was heard for 3 s; any bytes count', async () => {
     const { time, link, take } = linked();
     for (let i = 0; i < 10; i += 1) {
@@ -278,8 +290,8 @@ describe('a link whose far end does not read', () => {
   it('M73 ends when more than 8 MiB wait: a peer that asks and never reads costs no more', () => {
     const { link, stream } = linked();
     stream.bufferedBytes = 64 * 1024;
-    const ping = frame(PEER_TYPE.ping, { sent: 1 });
-    for (let count = 0; count < 300_000 && !stream.ended; count += 1) link.onData(ping);
+    const page = encodeFrame(PEER_TYPE.event, Buffer.alloc(1_000));
+    for (let count = 0; count < 30_000 && !stream.ended; count += 1) link.send(page);
     expect(stream.ended).toBe('destroy');
     expect(link.bufferedBytes).toBeLessThan(9 * 1024 * 1024);
   });

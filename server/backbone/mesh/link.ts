@@ -38,6 +38,10 @@ export interface LinkOwner {
   closed(link: Link, reason: string): void;
 }
 
+/** A second; a peer asks twice. What it asked while this node stood still comes in one go, and is still far fewer. */
+const MAX_PINGS = 100;
+const PINGS_MS = 1_000;
+
 type State =
   | { readonly is: 'opening' | 'greeting'; readonly stopWaiting: () => void }
   | { readonly is: 'up'; readonly peer: PeerIdentity; readonly heartbeat: Heartbeat }
@@ -50,6 +54,8 @@ export class Link {
   readonly #reader = new FrameReader(HANDSHAKE_LIMIT);
   readonly #out: SendQueue;
   #state: State;
+  #pings = 0;
+  #pingsSince = 0;
 
   /** `open`: makes the stream, given the callbacks for it. */
   constructor(owner: LinkOwner, dialledByUs: boolean, open: (link: Link) => ByteStream) {
@@ -141,9 +147,22 @@ export class Link {
   #take(frame: PeerFrame): void {
     if (this.#state.is === 'greeting') this.#greet(frame);
     else if (this.#state.is !== 'up') return;
-    else if (frame.type === PEER_TYPE.ping) this.#state.heartbeat.ping(frame.payload);
-    else if (frame.type === PEER_TYPE.pong) this.#state.heartbeat.pong(frame.payload);
+    else if (frame.type === PEER_TYPE.ping) {
+      this.#countPing();
+      this.#state.heartbeat.ping(frame.payload);
+    } else if (frame.type === PEER_TYPE.pong) this.#state.heartbeat.pong(frame.payload);
     else this.#owner.message(this, frame);
+  }
+
+  /** Each of them has to be answered before anything else: one that sends nothing but pings would be all there is time for. */
+  #countPing(): void {
+    const now = this.#owner.clock.monotonic();
+    if (now - this.#pingsSince >= PINGS_MS) {
+      this.#pingsSince = now;
+      this.#pings = 0;
+    }
+    this.#pings += 1;
+    if (this.#pings > MAX_PINGS) throw new BadPeerMessage('too many pings');
   }
 
   #greet(frame: PeerFrame): void {
