@@ -55,8 +55,10 @@ describe('lines over TCP', () => {
     await tab.message('hello from a line').waitFor();
     await tab.say('hello from a tab');
     expect(await program.reads('[time] webby: hello from a tab')).toMatch(/^\[\d\d:\d\d:\d\d\] webby: hello from a tab$/);
-    program.say('/msg webby only for you');
-    await tab.page.getByRole('link', { name: /ann/ }).waitFor();
+    await tab.say('/msg ann only for you');
+    expect(await program.reads('[time] webby (to you): only for you')).toMatch(/^\[\d\d:\d\d:\d\d\] /);
+    program.say('/msg webby and only for you');
+    await tab.page.getByRole('list', { name: 'Messages in ann' }).getByText('and only for you').waitFor();
     const ben = await join('c', 'ben', 'words');
     await program.reads('[time] ben joined the room');
     ben.say('quit');
