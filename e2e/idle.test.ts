@@ -59,6 +59,17 @@ describe('idle and dead clients', () => {
     await tab.close();
   });
 
+  it('E4 the head of a room says who came and who left', async () => {
+    const tab = await Tab.open(browser, mesh.node('b').url, { name: 'host', room: 'door', pin: 'node-b' });
+    const guest = await RawClient.join(mesh.node('b').url, 'guest', 'door');
+    await tab.page.getByText('guest joined').waitFor();
+    await tab.shot('presence-notice');
+    await tab.page.getByText('guest joined').waitFor({ state: 'detached' });
+    await guest.bye();
+    await tab.page.getByText('guest left').waitFor();
+    await tab.close();
+  });
+
   it('A6 C111 a client that is gone without a word is noticed by the heartbeat, and leaves', async () => {
     const watcher = await RawClient.join(mesh.node('b').url, 'watcher', 'silent');
     const { hostname, port } = new URL(mesh.node('b').url);

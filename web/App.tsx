@@ -10,6 +10,7 @@ import { People } from './room/People.tsx';
 import { RoomList } from './room/RoomList.tsx';
 import { chat, phase, rooms } from './state/chat.ts';
 import { targetKey } from './state/launch.ts';
+import { comings } from './state/presence-notice.ts';
 import { editTopic } from './state/send.ts';
 import { dismiss, toasts } from './state/toasts.ts';
 import { changingName, launch, leaveRoom, meshOpen, openMesh, roomsOpen, shownRoom, target } from './state/view.ts';
@@ -91,6 +92,9 @@ function Head() {
         ) : (
           <>
             {room && room.members.length > 0 && strings.people.count(room.members.length)}
+            {room && comings.value?.room === room.room && comings.value.who.size > 0 && (
+              <bdi class="comings">{strings.room.comings(comings.value.who)}</bdi>
+            )}
             {room?.topic && (
               <bdi class="topic" title={room.topic}>
                 {room.topic}

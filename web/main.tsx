@@ -11,12 +11,14 @@ import { watchPeople } from './state/acquaintances.ts';
 import { unread, watchActivity } from './state/activity.ts';
 import { signIn } from './state/chat.ts';
 import { write } from './state/drafts.ts';
+import { watchComings } from './state/presence-notice.ts';
 import { watchMoves } from './state/toasts.ts';
 import { launch, target, watchPage } from './state/view.ts';
 import { strings } from './strings.ts';
 
 watchPage();
 watchActivity();
+watchComings();
 watchPeople();
 watchMoves();
 watchKeys();

@@ -64,6 +64,15 @@ export const strings = {
     showAll: 'Show all',
     showLess: 'Show less',
     editTopic: 'Edit topic',
+    /** By name, or how many. */
+    comings: (who: ReadonlyMap<string, boolean>) =>
+      [true, false]
+        .flatMap((came) => {
+          const names = [...who.keys()].filter((name) => who.get(name) === came);
+          const whoever = names.length > 3 ? count(names.length, 'person', 'people') : names.join(', ');
+          return whoever === '' ? [] : [`${whoever} ${came ? 'joined' : 'left'}`];
+        })
+        .join(' · '),
     direct: (name: string) => `direct, only you and ${name}`,
     announce: (from: string, body: string) => `${from}: ${body}`,
     announceMany: (n: number, room: string) => `${count(n, 'new message', 'new messages')} in ${room}`,
