@@ -66,6 +66,9 @@ describe('two people at terminals and one at a browser', () => {
       await Promise.all([talk(round, 3, 6, others), node.kill()]);
       await until(`${victim.name} on another node`, async () => ![node.name.slice(-1), ''].includes(await victim.on()), 10_000);
       await talk(round, 6, 8, others);
+      // A failover is not a leave.
+      for (const { terminal } of [ann, bob]) expect(terminal.text).not.toContain('left the room');
+      expect(await cat.tab.page.getByText(/\b(?:ann|bob)\b.* left$/).count()).toBe(0);
       expect(await victim.typed()).toBe(half);
       for (const who of people) await who.shoot(`outage-${round + 1}-under-${victim.name}-${who.name}`);
       await victim.type(` round ${round}`);
