@@ -60,12 +60,15 @@ describe('two people at terminals and one at a browser', () => {
       const others = people.filter((who) => who !== victim);
       await talk(round, 0, 3, people);
       const node = mesh.node(await victim.on());
+      // Stopped, it swallows what is said on it and answers nothing.
+      node.signal('SIGSTOP');
+      await talk(round, 3, 5, people);
       const half = `half a sentence of ${victim.name} in`;
       await victim.type(half);
       await until('it is typed', async () => (await victim.typed()) === half);
-      await Promise.all([talk(round, 3, 6, others), node.kill()]);
+      await Promise.all([talk(round, 5, 7, others), node.kill()]);
       await until(`${victim.name} on another node`, async () => ![node.name.slice(-1), ''].includes(await victim.on()), 10_000);
-      await talk(round, 6, 8, others);
+      await talk(round, 7, 8, others);
       // A failover is not a leave.
       for (const { terminal } of [ann, bob]) expect(terminal.text).not.toContain('left the room');
       expect(await cat.tab.page.getByText(/\b(?:ann|bob)\b.* left$/).count()).toBe(0);
