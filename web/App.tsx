@@ -9,6 +9,7 @@ import { MessageList } from './room/MessageList.tsx';
 import { People } from './room/People.tsx';
 import { RoomList } from './room/RoomList.tsx';
 import { chat, phase, rooms } from './state/chat.ts';
+import { whoDid } from './state/comings.ts';
 import { targetKey } from './state/launch.ts';
 import { comings } from './state/presence-notice.ts';
 import { editTopic } from './state/send.ts';
@@ -93,7 +94,7 @@ function Head() {
           <>
             {room && room.members.length > 0 && strings.people.count(room.members.length)}
             {room && comings.value?.room === room.room && comings.value.who.size > 0 && (
-              <bdi class="comings">{strings.room.comings(comings.value.who)}</bdi>
+              <bdi class="comings">{strings.room.comings(whoDid(comings.value.who, true), whoDid(comings.value.who, false))}</bdi>
             )}
             {room?.topic && (
               <bdi class="topic" title={room.topic}>

@@ -65,13 +65,13 @@ export const strings = {
     showLess: 'Show less',
     editTopic: 'Edit topic',
     /** By name, or how many. */
-    comings: (who: ReadonlyMap<string, boolean>) =>
-      [true, false]
-        .flatMap((came) => {
-          const names = [...who.keys()].filter((name) => who.get(name) === came);
-          const whoever = names.length > 3 ? count(names.length, 'person', 'people') : names.join(', ');
-          return whoever === '' ? [] : [`${whoever} ${came ? 'joined' : 'left'}`];
-        })
+    comings: (joined: Iterable<string>, left: Iterable<string>) =>
+      [
+        { names: [...joined], did: 'joined' },
+        { names: [...left], did: 'left' },
+      ]
+        .filter(({ names }) => names.length > 0)
+        .map(({ names, did }) => `${names.length > 3 ? count(names.length, 'person', 'people') : names.join(', ')} ${did}`)
         .join(' · '),
     direct: (name: string) => `direct, only you and ${name}`,
     announce: (from: string, body: string) => `${from}: ${body}`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { UserName } from '../../shared/ids.ts';
 import { strings } from '../strings.ts';
-import { withComings } from './comings.ts';
+import { whoDid, withComings } from './comings.ts';
 import { aRoom } from './fixtures.ts';
 import type { Member, RoomState } from './types.ts';
 
@@ -12,7 +12,10 @@ const told = (...rooms: RoomState[]) =>
   rooms
     .slice(1)
     .reduce((so, after, at) => withComings(so, rooms[at] as RoomState, after, 'me'), new Map() as ReadonlyMap<string, boolean>);
-const words = (...rooms: RoomState[]) => strings.room.comings(told(...rooms));
+const words = (...rooms: RoomState[]) => {
+  const who = told(...rooms);
+  return strings.room.comings(whoDid(who, true), whoDid(who, false));
+};
 
 describe('who came and who left', () => {
   it('E4 is told by name', () => {

@@ -16,3 +16,8 @@ export function withComings(told: Comings, before: RoomState, after: RoomState, 
   }
   return next.size === told.size && [...next].every(([name, came]) => told.get(name) === came) ? told : next;
 }
+
+/** Those who came, or those who left. */
+export function whoDid(told: Comings, came: boolean): readonly string[] {
+  return [...told.keys()].filter((name) => told.get(name) === came);
+}
