@@ -29,13 +29,16 @@ it('many connections of one address get through little more than two of them', (
   expect(refusals(50)).toBeLessThanOrEqual(800 + 50 * 20);
 });
 
-it('a connection has what it needs beside one of its address that takes all it can', () => {
+it('a connection has what it needs beside those of its address that take all they can', () => {
   const addresses = new AddressPatience();
-  const [greedy, modest] = [addresses.enter('192.0.2.1'), addresses.enter('192.0.2.1')];
+  const greedy = Array.from({ length: 3 }, () => addresses.enter('192.0.2.1'));
+  const modest = addresses.enter('192.0.2.1');
   for (let tick = 0; tick < 400; tick += 1) {
     addresses.refill();
-    greedy.refill();
-    while (!greedy.isGone) greedy.refused();
+    for (const one of greedy) {
+      one.refill();
+      while (!one.isGone) one.refused();
+    }
     modest.refill();
     for (let request = 0; request < 40; request += 1) modest.answered();
     expect(modest.isGone).toBe(false);

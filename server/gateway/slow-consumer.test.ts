@@ -39,6 +39,18 @@ it('C109 a client that resumes and does not read holds up 64 KiB and a slice, ho
   expect(socket.of('resumed')).toMatchObject([{ missed: 600 }]);
 });
 
+it('C109 a commit of many large events is sent in pieces to a client that catches up', async () => {
+  const stage = withLog(20);
+  const socket = stage.open();
+  socket.reads = false;
+  socket.ask(resume);
+  await settle();
+  stage.backbone.admit(Array.from({ length: 100 }, (_, index) => stage.foreign('far', 21 + index, 'r', { body: LARGE })));
+  await readAll(stage, socket);
+  expect(socket.highestBuffered).toBeLessThan(100 * KIB);
+  expect(socket.of('event').map(({ seq }) => seq)).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
+});
+
 it('C109 a post of a client that catches up is answered before the rest of its replay', async () => {
   const stage = withLog(600);
   const socket = stage.open();
