@@ -28,15 +28,18 @@ describe('a bot is a shell pipe', () => {
     bot.end(bodies.map((body) => `${body}\n`).join(''));
     await until('some to have arrived', () => reader.bodies('load').length > 100, 20_000);
     await mesh.node('a').kill();
-    expect(await bot.code(60_000)).toBe(0);
+    const code = await bot.code(60_000);
+    await mesh.node('a').start();
+    expect(code).toBe(0);
     await until('the reader to have all', () => reader.bodies('load').length >= 1_000, 20_000);
     expect(reader.bodies('load')).toEqual(bodies);
     expect(bot.of('moved')).toHaveLength(1);
     expect(bot.of('end')).toEqual([{ event: 'end', waiting: 0, stored: 0, problems: 0 }]);
     const ids = bot.of('posted').map(({ id }) => id);
-    const states = (state: string) => new Set(bot.of('delivery').flatMap((one) => (one['state'] === state ? [one['id']] : [])));
-    expect(states('stored')).toEqual(new Set(ids));
-    await mesh.node('a').start();
+    // One that was sent again may be on two nodes already when the answer comes.
+    const isThere = (state: unknown) => state === 'stored' || state === 'replicated' || state === 'everywhere';
+    const told = bot.of('delivery').flatMap((one) => (isThere(one['state']) ? [one['id']] : []));
+    expect(new Set(told)).toEqual(new Set(ids));
     await mesh.linked();
   });
 
