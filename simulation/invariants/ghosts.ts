@@ -10,6 +10,8 @@ export const ghosts: Invariant = (world) => {
   const downSince = new Map<NodeName, number>();
   const awakeSince = new Map<NodeName, number>();
   return {
+    // One that came up for a moment, in between two looks, may have taken people in.
+    crashed: ({ name }) => void downSince.set(name, world.now),
     step: () => {
       for (const { name, process, node } of world.mesh.nodes) {
         if (process) downSince.delete(name);
