@@ -1,25 +1,16 @@
-import type { Browser } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, Tab } from './harness/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { Tab } from './harness/browser.ts';
 import { CLEAN, judged } from './harness/checker.ts';
-import { Mesh } from './harness/mesh.ts';
 import { RawClient } from './harness/raw-client.ts';
+import { threeNodesAndABrowser } from './harness/stage.ts';
 import { monotonic, until } from './harness/time.ts';
 
 describe('three nodes that know one peer', () => {
-  let mesh: Mesh;
-  let browser: Browser;
-  beforeAll(async () => {
-    [mesh, browser] = await Promise.all([Mesh.start({ count: 3 }), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await mesh?.close();
-  });
+  const stage = threeNodesAndABrowser();
 
   it('A1 C43 C45 C61 three clients on three nodes: each shows each post once, within a second', async () => {
     const clients: RawClient[] = [];
-    for (const [index, node] of mesh.nodes.entries()) clients.push(await RawClient.join(node.url, `raw${index}`, 'lab'));
+    for (const [index, node] of stage.mesh.nodes.entries()) clients.push(await RawClient.join(node.url, `raw${index}`, 'lab'));
     for (const writer of clients) {
       for (let n = 0; n < 10; n += 1) {
         const body = `${writer.name} says ${n}`;
@@ -40,11 +31,11 @@ describe('three nodes that know one peer', () => {
   });
 
   it('A2 E6 C41 C46 C64 C98 whoever joins last is told members, leader and posts alike on every node', async () => {
-    const first = await RawClient.join(mesh.node('c').url, 'first', 'census');
-    const second = await RawClient.join(mesh.node('a').url, 'second', 'census');
+    const first = await RawClient.join(stage.mesh.node('c').url, 'first', 'census');
+    const second = await RawClient.join(stage.mesh.node('a').url, 'second', 'census');
     for (const n of [1, 2, 3]) await first.post('census', `news ${n}`);
     await until('second to get them', () => second.bodies('census').includes('news 3'));
-    for (const [index, node] of mesh.nodes.entries()) {
+    for (const [index, node] of stage.mesh.nodes.entries()) {
       const late = await RawClient.join(node.url, `late${index}`);
       const { members, leader, events } = await late.join('census');
       const others = members.filter(({ name }) => !name.startsWith('late')).map(({ name, node: on }) => `${name} on ${on}`);
@@ -58,7 +49,9 @@ describe('three nodes that know one peer', () => {
 
   it('D1 D2 C101 C103 the tabs of three people on three nodes show each message within a second, once', async () => {
     const people = ['ann', 'bob', 'cat'] as const;
-    const tabs = await Promise.all(people.map((name, index) => Tab.open(browser, mesh.nodes[index]?.url as string, { name })));
+    const tabs = await Promise.all(
+      people.map((name, index) => Tab.open(stage.browser, stage.mesh.nodes[index]?.url as string, { name })),
+    );
     for (const [index, tab] of tabs.entries()) {
       const body = `greetings from ${people[index]}`;
       await tab.composer.fill(body);
@@ -80,8 +73,8 @@ describe('three nodes that know one peer', () => {
   });
 
   it('the join card takes one name and one key press', async () => {
-    const page = await browser.newPage();
-    await page.goto(mesh.node('b').url);
+    const page = await stage.browser.newPage();
+    await page.goto(stage.mesh.node('b').url);
     await page.getByRole('textbox', { name: 'Your name' }).fill('dora');
     await page.getByRole('button', { name: 'Join', exact: true }).waitFor();
     await page.keyboard.press('Enter');

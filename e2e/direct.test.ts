@@ -1,44 +1,35 @@
-import type { Browser } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, Tab } from './harness/browser.ts';
-import { Mesh } from './harness/mesh.ts';
+import { describe, expect, it } from 'vitest';
+import { Tab } from './harness/browser.ts';
 import { makeKey, RawClient } from './harness/raw-client.ts';
+import { threeNodesAndABrowser } from './harness/stage.ts';
 import { until } from './harness/time.ts';
 
 /** Direct messages as two people see them: across nodes, to somebody away, to nobody. */
 describe('direct messages', () => {
-  let mesh: Mesh;
-  let browser: Browser;
-  beforeAll(async () => {
-    [mesh, browser] = await Promise.all([Mesh.start({ count: 3 }), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await mesh?.close();
-  });
+  const stage = threeNodesAndABrowser();
 
   it('C97 to somebody who is away wait anywhere in the mesh: on a node they never saw, though the one that took them is gone', async () => {
     const cas = new RawClient('cas', { key: makeKey() });
-    await cas.connect(mesh.node('a').url);
+    await cas.connect(stage.mesh.node('a').url);
     await cas.bye();
-    const dan = await RawClient.join(mesh.node('b').url, 'dan');
+    const dan = await RawClient.join(stage.mesh.node('b').url, 'dan');
     await until('cas to be away', async () => !(await dan.users()).some(({ name }) => name === 'cas'));
     const stored = await dan.direct('cas', 'for when you are back');
-    await mesh.converged();
-    await mesh.node('b').kill();
+    await stage.mesh.converged();
+    await stage.mesh.node('b').kill();
     const again = new RawClient('cas', { key: cas.key });
-    await again.connect(mesh.node('c').url);
+    await again.connect(stage.mesh.node('c').url);
     expect(again.welcome?.direct).toEqual([{ room: stored.room, with: 'dan' }]);
     expect((await again.history(stored.room)).events).toMatchObject([{ body: 'for when you are back', from: 'dan', to: 'cas' }]);
     again.drop();
     dan.drop();
-    await mesh.node('b').start();
+    await stage.mesh.node('b').start();
   });
 
   it('A3 C94 C96 reach the other on another node, are marked private at both ends, and are listed with their unread count', async () => {
-    const ann = await Tab.open(browser, mesh.node('a').url, { name: 'ann', pin: 'node-a' });
-    const bob = await Tab.open(browser, mesh.node('b').url, { name: 'bob', pin: 'node-b' });
-    const eve = await Tab.open(browser, mesh.node('c').url, { name: 'eve', pin: 'node-c' });
+    const ann = await Tab.open(stage.browser, stage.mesh.node('a').url, { name: 'ann', pin: 'node-a' });
+    const bob = await Tab.open(stage.browser, stage.mesh.node('b').url, { name: 'bob', pin: 'node-b' });
+    const eve = await Tab.open(stage.browser, stage.mesh.node('c').url, { name: 'eve', pin: 'node-c' });
     await ann.page.getByText('3 people').waitFor();
     await ann.say('/msg bob only you should see this');
     const listed = bob.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: /ann/ });

@@ -1,32 +1,23 @@
-import type { Browser } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, Tab } from './harness/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { Tab } from './harness/browser.ts';
 import { CLEAN, judged } from './harness/checker.ts';
-import { Mesh } from './harness/mesh.ts';
 import { RawClient } from './harness/raw-client.ts';
+import { threeNodesAndABrowser } from './harness/stage.ts';
 import { monotonic, until } from './harness/time.ts';
 
 describe('a node dies under its users', () => {
-  let mesh: Mesh;
-  let browser: Browser;
-  beforeAll(async () => {
-    [mesh, browser] = await Promise.all([Mesh.start({ count: 3 }), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await mesh?.close();
-  });
+  const stage = threeNodesAndABrowser();
 
   it('D4 C84 C91 C110 the tab is on another node within 2 s, keeps the text, and what was sent meanwhile arrives once, in order', async () => {
-    const bob = await RawClient.join(mesh.node('a').url, 'bob', 'general');
-    const cat = await RawClient.join(mesh.node('c').url, 'cat', 'general');
-    const tab = await Tab.open(browser, mesh.node('b').url, { name: 'ann' });
+    const bob = await RawClient.join(stage.mesh.node('a').url, 'bob', 'general');
+    const cat = await RawClient.join(stage.mesh.node('c').url, 'cat', 'general');
+    const tab = await Tab.open(stage.browser, stage.mesh.node('b').url, { name: 'ann' });
     await tab.say('all is well');
     await until('bob to get it', () => bob.bodies().includes('all is well'));
     await until('the tab on node-b', () => tab.isOn('node-b'));
 
     // Stopped, the node swallows what is sent and answers nothing; killed, it never will.
-    const victim = mesh.node('b');
+    const victim = stage.mesh.node('b');
     victim.signal('SIGSTOP');
     const posts = ['outage one', 'outage two', 'outage three'];
     for (const post of posts) await tab.say(post);
@@ -51,8 +42,8 @@ describe('a node dies under its users', () => {
 
     await bob.post('general', 'while node-b is away');
     await victim.start();
-    await mesh.linked();
-    await mesh.converged();
+    await stage.mesh.linked();
+    await stage.mesh.converged();
     const dan = await RawClient.join(victim.url, 'dan', 'general');
     const wanted = ['all is well', ...posts, 'while node-b is away'];
     expect((await dan.history('general')).events.map(({ body }) => body)).toEqual(wanted);
@@ -62,37 +53,37 @@ describe('a node dies under its users', () => {
   });
 
   it('C56 C75 C91 a client whose node dies with posts under way moves on: none lost, none twice', async () => {
-    const reader = await RawClient.join(mesh.node('c').url, 'reader', 'flow');
-    const writer = await RawClient.join(mesh.node('a').url, 'writer', 'flow');
+    const reader = await RawClient.join(stage.mesh.node('c').url, 'reader', 'flow');
+    const writer = await RawClient.join(stage.mesh.node('a').url, 'writer', 'flow');
     for (const round of [0, 1, 2]) {
-      const victim = mesh.node(round % 2 === 0 ? 'a' : 'b');
-      const refuge = mesh.node(round % 2 === 0 ? 'b' : 'a');
+      const victim = stage.mesh.node(round % 2 === 0 ? 'a' : 'b');
+      const refuge = stage.mesh.node(round % 2 === 0 ? 'b' : 'a');
       const under = Array.from({ length: 40 }, (_, n) => writer.post('flow', `round ${round}, post ${n}`));
       await until('some to be stored', () => writer.log.acked.length > round * 40 + 5);
       await victim.kill();
       await writer.connect(refuge.url);
       await Promise.all(under);
       await victim.start();
-      await mesh.linked();
+      await stage.mesh.linked();
     }
-    await mesh.converged();
+    await stage.mesh.converged();
     await until('the reader to have all', () => reader.bodies('flow').length >= 120);
     expect(judged([reader.log, writer.log], 'flow')).toBe(CLEAN);
   });
 
   it('C86 what every node stored is there after all were killed at once', async () => {
-    const writer = await RawClient.join(mesh.node('b').url, 'last', 'blackout');
+    const writer = await RawClient.join(stage.mesh.node('b').url, 'last', 'blackout');
     const bodies = Array.from({ length: 30 }, (_, n) => `before the dark ${n}`);
     const post = (some: readonly string[]) => Promise.all(some.map((body) => writer.post('blackout', body)));
     await post(bodies.slice(0, 20));
     // What one lacks when the lights go out it can only get from what the others kept.
-    await mesh.node('c').kill();
+    await stage.mesh.node('c').kill();
     await post(bodies.slice(20));
-    await Promise.all(mesh.nodes.map((node) => node.kill()));
-    await Promise.all(mesh.nodes.map((node) => node.start()));
-    await mesh.linked();
-    await mesh.converged();
-    for (const node of mesh.nodes) {
+    await Promise.all(stage.mesh.nodes.map((node) => node.kill()));
+    await Promise.all(stage.mesh.nodes.map((node) => node.start()));
+    await stage.mesh.linked();
+    await stage.mesh.converged();
+    for (const node of stage.mesh.nodes) {
       const later = await RawClient.join(node.url, `reads-${node.name}`, 'blackout');
       expect((await later.history('blackout')).events.map(({ body }) => body)).toEqual(bodies);
     }

@@ -1,31 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, Tab } from './harness/browser.ts';
-import { Mesh } from './harness/mesh.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Tab } from './harness/browser.ts';
 import { makeKey, RawClient } from './harness/raw-client.ts';
+import { threeNodesAndABrowser } from './harness/stage.ts';
 import { Terminal } from './harness/terminal.ts';
 import { until } from './harness/time.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'skein-screen-'));
 
 describe('a person at a terminal', () => {
-  let mesh: Mesh;
-  let browser: Browser;
-  beforeAll(async () => {
-    [mesh, browser] = await Promise.all([Mesh.start({ count: 3 }), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await mesh?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const stage = threeNodesAndABrowser();
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   async function sit(letter: string, name: string, room: string): Promise<Terminal> {
     const state = join(folder, name);
-    const screen = Terminal.screen(mesh.node(letter).url, '--name', name, '--room', room, '--state-dir', state);
+    const screen = Terminal.screen(stage.mesh.node(letter).url, '--name', name, '--room', room, '--state-dir', state);
     await screen.shows(`You joined room ${room}`);
     await until('the prompt', () => new RegExp(`^${name}@node-${letter} .*#${room}> $`).test(screen.bottom));
     return screen;
@@ -33,7 +24,7 @@ describe('a person at a terminal', () => {
   const key = makeKey();
   async function bobIn(room: string): Promise<RawClient> {
     const bob = new RawClient('bob', { key });
-    await bob.connect(mesh.node('b').url);
+    await bob.connect(stage.mesh.node('b').url);
     await bob.join(room);
     return bob;
   }
@@ -51,7 +42,7 @@ describe('a person at a terminal', () => {
     await bob.post('talk', 'from bob');
     await ann.shows(/^\[\d\d:\d\d:\d\d\] bob: from bob$/m);
     await bottomIs(ann, /#talk> half a sente$/);
-    await mesh.node('a').kill();
+    await stage.mesh.node('a').kill();
     await ann.shows(/^-- moved node-a → node-[bc]: lost connection(?:, \d+\.\d s)?/m);
     await bottomIs(ann, /^ann@node-[bc] .*#talk> half a sente$/);
     ann.type('nce\r');
@@ -60,8 +51,8 @@ describe('a person at a terminal', () => {
     ann.type('quit\r');
     expect(await ann.code()).toBe(0);
     await bob.bye();
-    await mesh.node('a').start();
-    await mesh.linked();
+    await stage.mesh.node('a').start();
+    await stage.mesh.linked();
   });
 
   it('A3 A5 E1 E2 E4 reads each line as it is meant, and shows who will read it before Enter', async () => {
@@ -87,7 +78,7 @@ describe('a person at a terminal', () => {
     await ann.shows(/Users: .*ann \(node-a\).*bob \(node-b\)/);
     ann.type('/leader\r');
     await ann.shows(/Leader of room desk: (?:ann|bob)/);
-    const cat = await RawClient.join(mesh.node('c').url, 'cat', 'desk');
+    const cat = await RawClient.join(stage.mesh.node('c').url, 'cat', 'desk');
     await ann.shows('-- cat joined the room desk');
     await cat.bye();
     await ann.shows('-- cat left the room desk');
@@ -103,13 +94,13 @@ describe('a person at a terminal', () => {
   });
 
   it('C97 tells of a direct message that came while nobody was here, once', async () => {
-    const args = [mesh.node('a').url, '--name', 'dora', '--room', 'lobby', '--state-dir', join(folder, 'dora')];
+    const args = [stage.mesh.node('a').url, '--name', 'dora', '--room', 'lobby', '--state-dir', join(folder, 'dora')];
     const first = Terminal.screen(...args);
     await first.shows('You joined room lobby');
     first.type('quit\r');
     await first.code();
     const bob = new RawClient('eve');
-    await bob.connect(mesh.node('b').url);
+    await bob.connect(stage.mesh.node('b').url);
     await bob.direct('dora', 'while you were out');
     const second = Terminal.screen(...args);
     await second.shows('🔒 eve: while you were out  (direct, only you and eve)');
@@ -126,7 +117,7 @@ describe('a person at a terminal', () => {
 
   it('A3 the composer of the web reads the same lines in the same way', async () => {
     const bob = await bobIn('web');
-    const tab = await Tab.open(browser, mesh.node('a').url, { name: 'wanda', room: 'web' });
+    const tab = await Tab.open(stage.browser, stage.mesh.node('a').url, { name: 'wanda', room: 'web' });
     const { page, composer } = tab;
     await tab.say('/uesrs');
     await page.getByText('Did you mean “/users”?').waitFor();

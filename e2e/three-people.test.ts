@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, Tab } from './harness/browser.ts';
-import { Mesh } from './harness/mesh.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Tab } from './harness/browser.ts';
 import { RawClient } from './harness/raw-client.ts';
 import { shootRows } from './harness/screen.ts';
+import { threeNodesAndABrowser } from './harness/stage.ts';
 import { Terminal } from './harness/terminal.ts';
 import { until } from './harness/time.ts';
 
@@ -29,16 +28,8 @@ interface Person {
 }
 
 describe('two people at terminals and one at a browser', () => {
-  let mesh: Mesh;
-  let browser: Browser;
-  beforeAll(async () => {
-    [mesh, browser] = await Promise.all([Mesh.start({ count: 3 }), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await mesh?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const stage = threeNodesAndABrowser();
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('A6 D2 D4 C56 C84 C91 lose and double nothing, nor what they are typing, when the node under each is killed in turn while all talk', async () => {
     const ann = await atTerminal('ann', 'a');
@@ -59,7 +50,7 @@ describe('two people at terminals and one at a browser', () => {
     for (const [round, victim] of people.entries()) {
       const others = people.filter((who) => who !== victim);
       await talk(round, 0, 3, people);
-      const node = mesh.node(await victim.on());
+      const node = stage.mesh.node(await victim.on());
       // Stopped, it swallows what is said on it and answers nothing.
       node.signal('SIGSTOP');
       await talk(round, 3, 5, people);
@@ -79,7 +70,7 @@ describe('two people at terminals and one at a browser', () => {
       note(victim, `${half} round ${round}`);
       await talk(round, 8, 10, people);
       await node.start();
-      await mesh.linked();
+      await stage.mesh.linked();
     }
     const all = [...said.values()].flat();
     for (const who of people) {
@@ -97,8 +88,8 @@ describe('two people at terminals and one at a browser', () => {
           `${name}, read by ${who.name}`,
         ).toEqual(texts);
     }
-    await mesh.converged();
-    for (const node of mesh.nodes) {
+    await stage.mesh.converged();
+    for (const node of stage.mesh.nodes) {
       const late = await RawClient.join(node.url, `late-on-${node.name}`, ROOM);
       const { events } = await late.history(ROOM);
       expect(events).toHaveLength(all.length);
@@ -114,7 +105,15 @@ describe('two people at terminals and one at a browser', () => {
   }, 180_000);
 
   async function atTerminal(name: string, letter: string): Promise<Person & { readonly terminal: Terminal }> {
-    const terminal = Terminal.screen(mesh.node(letter).url, '--name', name, '--room', ROOM, '--state-dir', join(folder, name));
+    const terminal = Terminal.screen(
+      stage.mesh.node(letter).url,
+      '--name',
+      name,
+      '--room',
+      ROOM,
+      '--state-dir',
+      join(folder, name),
+    );
     await terminal.shows(`You joined room ${ROOM}`);
     /** The last row that is a prompt: node and typed text. */
     const prompt = () => new RegExp(`(?:^|\\] )${name}@node-([abc]) .*#${ROOM}> ?(.*)$`).exec(terminal.rows.at(-1) ?? '');
@@ -128,12 +127,12 @@ describe('two people at terminals and one at a browser', () => {
       typed: async () => prompt()?.[2] ?? '',
       on: async () => prompt()?.[1] ?? '',
       read: async () => terminal.rows.filter((row) => /^\[\d\d:\d\d:\d\d\] /.test(row)),
-      shoot: (shot) => shootRows(browser, shot, terminal.rows),
+      shoot: (shot) => shootRows(stage.browser, shot, terminal.rows),
     };
   }
 
   async function atBrowser(name: string, letter: string): Promise<Person & { readonly tab: Tab }> {
-    const tab = await Tab.open(browser, mesh.node(letter).url, { name, room: ROOM });
+    const tab = await Tab.open(stage.browser, stage.mesh.node(letter).url, { name, room: ROOM });
     await until(`${name} on node-${letter}`, () => tab.isOn(`node-${letter}`));
     return {
       name,
