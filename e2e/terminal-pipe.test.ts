@@ -66,22 +66,18 @@ describe('a bot is a shell pipe', () => {
     expect(new Set(events.slice(0, 3).map(({ id }) => id as string))).toEqual(ids);
   });
 
-  it('two terminals of one person share a state directory and a key', async () => {
+  it('terminals of one person share a state directory and a key, also when they start at once', async () => {
     const reader = await RawClient.join(url('b'), 'witness', 'twins');
-    const state = ownState();
-    const args = ['--name', 'twin', '--room', 'twins', '--json', ...state];
-    const one = Terminal.pipe(`http://127.0.0.1:${await freePort()}`, url('a'), ...args);
-    const two = Terminal.pipe(url('a'), ...args);
-    await until('both online', () => one.of('joined').length > 0 && two.of('joined').length > 0);
-    one.type('from one\n');
-    two.type('from two\n');
-    await until('both heard', () => reader.bodies('twins').length === 2);
+    const args = [url('a'), '--name', 'twin', '--room', 'twins', '--json', ...ownState()];
+    const deadEnds = await Promise.all([freePort(), freePort(), freePort()]);
+    const twins = deadEnds.map((port) => Terminal.pipe(`http://127.0.0.1:${port}`, ...args));
+    await until('all online', () => twins.every((twin) => twin.of('joined').length > 0), 10_000);
+    for (const twin of twins) twin.type('from one of us\n');
+    await until('all heard', () => reader.bodies('twins').length === twins.length);
     const { events } = await reader.history('twins');
-    const authors = new Set(events.map(({ author }) => author));
-    expect(authors.size).toBe(1);
-    one.end();
-    two.end();
-    expect([await one.code(), await two.code()]).toEqual([0, 0]);
+    expect(new Set(events.map(({ author }) => author)).size).toBe(1);
+    for (const twin of twins) twin.end();
+    expect(await Promise.all(twins.map((twin) => twin.code()))).toEqual([0, 0, 0]);
   });
 
   it('the key and the posts are for their owner alone', async () => {

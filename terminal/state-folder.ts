@@ -5,12 +5,13 @@ import { plainUrl } from '../shared/client/node-url.ts';
 import type { Random } from '../shared/time/clock.ts';
 import { randomText } from '../shared/time/random-text.ts';
 import { ChatError, EXIT } from './chat-error.ts';
-import { createFile, makeDirectory, readText, replaceFile } from './whole-file.ts';
+import { createFile, makeDirectory, oneAtATime, readText, replaceFile } from './whole-file.ts';
 
 /**
  * What a person's terminals keep of one mesh, in a folder that nobody else can read:
  *
- *   <state>/<mesh>/nodes.json         the nodes that are known, so that any of their addresses leads here again
+ *   <state>/lock.db                   held while a terminal looks for its mesh here
+ *           <mesh>/nodes.json         the nodes that are known, so that any of their addresses leads here again
  *                  people/<name>.json the key that is the right to a name
  *                  outbox-….db        see outbox-file.ts
  *
@@ -44,13 +45,16 @@ export class StateFolder {
     const root = resolve(state);
     try {
       makeDirectory(root);
-      const known = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-      const found = known.find(({ name }) => nodesIn(join(root, name)).some((url) => wanted.has(addressOf(url))));
-      const folder = join(root, found?.name ?? folderName(urls[0] ?? ''));
-      makeDirectory(join(folder, 'people'));
-      // Until a node has told of the others: whoever starts with one of these addresses meanwhile is led here too.
-      createFile(join(folder, 'nodes.json'), JSON.stringify(urls.map((url) => ({ url: plainUrl(url) }))));
-      return new StateFolder(folder);
+      // Two terminals that start at once would each find nothing and make a folder, and a key, of their own.
+      return oneAtATime(join(root, 'lock.db'), () => {
+        const known = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+        const found = known.find(({ name }) => nodesIn(join(root, name)).some((url) => wanted.has(addressOf(url))));
+        const folder = join(root, found?.name ?? folderName(urls[0] ?? ''));
+        makeDirectory(join(folder, 'people'));
+        // Until a node has told of the others: whoever starts with one of these addresses meanwhile is led here too.
+        createFile(join(folder, 'nodes.json'), JSON.stringify(urls.map((url) => ({ url: plainUrl(url) }))));
+        return new StateFolder(folder);
+      });
     } catch (error) {
       throw new ChatError(EXIT.cannotCreate, `cannot use the state directory ${root}: ${(error as Error).message}`, error);
     }

@@ -7,6 +7,7 @@ import { ChatError } from './chat-error.ts';
 import { KeptPosts } from './kept-posts.ts';
 import { OutboxFile } from './outbox-file.ts';
 import { StateFolder, stateHome } from './state-folder.ts';
+import { oneAtATime } from './whole-file.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'skein-state-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -57,6 +58,21 @@ describe('the state folder', () => {
     const folder = StateFolder.of(place(), ['http://localhost']);
     writeFileSync(join(folder.path, 'people', 'ann.json'), '{"key"');
     expect(() => folder.identityFor('ann', realRandom)).toThrow(ChatError);
+  });
+});
+
+describe('one at a time', () => {
+  it('lets nobody else in until the work is done or has thrown', () => {
+    const path = place();
+    const inside = () => oneAtATime(path, () => 'in', 0);
+    oneAtATime(path, () => expect(inside).toThrow(/locked/));
+    expect(inside()).toBe('in');
+    const failing = () =>
+      oneAtATime(path, () => {
+        throw new Error('no');
+      });
+    expect(failing).toThrow('no');
+    expect(inside()).toBe('in');
   });
 });
 

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 
 /**
  * Small files that are there as a whole or not at all, and on the disk when these functions return. Only their owner may read
@@ -40,6 +41,24 @@ export function createFile(path: string, text: string): string {
     return readFileSync(path, 'utf8');
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** How long another process may take over the same. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * Does `work` while no other process does what it guards with this path. The lock is that of an empty database: the kernel gives
+ * it back however a process ends, which no file that is made and removed can say. Throws what `work` throws, and when the
+ * lock is not to be had within `patienceMs`.
+ */
+export function oneAtATime<T>(path: string, work: () => T, patienceMs = PATIENCE_MS): T {
+  const lock = new DatabaseSync(path, { timeout: patienceMs });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return work();
+  } finally {
+    lock.close();
   }
 }
 
