@@ -1,7 +1,10 @@
 import './style/tokens.css';
 import './style/base.css';
 import './style/layout.css';
+import './style/card.css';
 import './style/room.css';
+import './style/row.css';
+import './style/composer.css';
 import './style/mesh.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
