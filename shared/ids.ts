@@ -24,6 +24,12 @@ export interface EventId {
   readonly seq: number;
 }
 
+/** What a post is known by in the whole mesh. */
+export interface PostKey {
+  readonly author: AuthorId;
+  readonly id: PostId;
+}
+
 /** A place in the one order of a conversation. */
 export interface Place extends EventId {
   readonly at: Stamp;

@@ -9,12 +9,14 @@ const stamp = (ms: number) => `${1_500_000_000_000 + ms}-0000` as Stamp;
 function entry(body: string, ms: number, some: Partial<Entry> = {}): Entry {
   const place = { at: stamp(ms), origin: 'o' as OriginId, seq: Math.abs(ms) };
   const plain = { author: undefined, from: 'bob' as UserName, own: false, time: 0, late: false, replyTo: undefined };
-  return { key: body, id: body as Entry['id'], body, place, delivery: { is: 'received' }, ...plain, ...some };
+  const asWritten = { edited: undefined, deleted: false, reactions: [], amending: [] };
+  return { key: body, id: body as Entry['id'], body, place, delivery: { is: 'received' }, ...plain, ...asWritten, ...some };
 }
 
 function room(entries: readonly Entry[], some: Partial<RoomState> = {}): RoomState {
   const plain = { with: undefined, topic: '', leader: null, members: [], more: false, joined: true, error: undefined };
-  return { room: 'r' as RoomName, entries, ...plain, ...some };
+  const unread = { typing: [], readUpTo: undefined, unread: 0, mentions: 0 };
+  return { room: 'r' as RoomName, entries, ...plain, ...unread, ...some };
 }
 
 const state = (...rooms: readonly RoomState[]): ChatState => ({

@@ -248,19 +248,20 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
 
   #serve(message: ClientMessage): void {
     if (message.type !== 'post') this.#patience.answered();
+    const ref = message.type === 'typing' ? null : message.ref;
     try {
       const work = this.#handle(this.#parts, this, message);
       if (!work) return;
       this.#busy = true;
       work
-        .catch((error: unknown) => this.answerError(message.ref, error))
+        .catch((error: unknown) => this.answerError(ref, error))
         .finally(() => {
           this.#busy = false;
           this.#run();
           this.#adjustReading();
         });
     } catch (error) {
-      this.answerError(message.ref, error);
+      this.answerError(ref, error);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ClientMessage, ClientMessageOf } from '../../shared/protocol/client-messages.ts';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
+import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import type { Connection } from './connection.ts';
 import type { GatewayParts } from './parts.ts';
 import { post } from './posting.ts';
@@ -32,6 +33,10 @@ export function dispatch(parts: GatewayParts, connection: Connection, message: C
       return mesh(parts, connection, message);
     case 'bye':
       return bye(connection, message);
+    case 'search':
+    case 'read':
+    case 'typing':
+      throw new ProtocolError('unknown_type');
     case 'ping':
       return connection.send({ type: 'pong', ref: message.ref, node: parts.node.name });
   }

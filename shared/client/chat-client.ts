@@ -2,7 +2,7 @@ import type { NodeName, PostId, RoomName, UserName } from '../ids.ts';
 import type { ServerMessage } from '../protocol/server-messages.ts';
 import { randomPostId } from '../time/random-text.ts';
 import { type Arrival, Attachment } from './attachment.ts';
-import type { ChatFace, ChatState, Refusal, SignIn } from './chat-state.ts';
+import type { ChatFace, ChatState, Refusal, SearchAnswer, SignIn } from './chat-state.ts';
 import { Courier } from './courier.ts';
 import { askDirectory, type Directory } from './directory.ts';
 import { Disputes } from './disputes.ts';
@@ -16,6 +16,7 @@ import type { ClientPorts } from './ports.ts';
 import { ReplicationMarks } from './replication-marks.ts';
 import { Rooms } from './rooms.ts';
 import { SessionState, storageOwner } from './session-state.ts';
+import { Snapshots } from './snapshots.ts';
 import { Steering } from './steering.ts';
 
 /**
@@ -31,7 +32,7 @@ const CHALLENGE_MS = 2_000;
 
 export class ChatClient implements ChatFace {
   readonly #ports: ClientPorts;
-  readonly #listeners = new Set<(state: ChatState) => void>();
+  readonly #snapshots: Snapshots<ChatState>;
   readonly #nodes: NodeList;
   readonly #attachment: Attachment;
   readonly #steering: Steering;
@@ -45,13 +46,12 @@ export class ChatClient implements ChatFace {
   #session = new SessionState('', undefined);
   /** Rises with every start and stop, so that a start that waits for storage notices that it is not wanted any more. */
   #turn = 0;
-  #state: ChatState | undefined;
-  #notifying = false;
 
   constructor(ports: ClientPorts) {
     const session = () => this.#session;
-    const changed = () => this.#changed();
+    const changed = () => this.#snapshots.changed();
     this.#ports = ports;
+    this.#snapshots = new Snapshots(ports.clock, () => this.#snapshot());
     this.#nodes = new NodeList(ports.storage);
     this.#outbox = new Outbox(ports.storage);
     this.#rooms = new Rooms(session, this.#outbox, new ReplicationMarks());
@@ -91,13 +91,11 @@ export class ChatClient implements ChatFace {
   }
 
   get state(): ChatState {
-    this.#state ??= this.#snapshot();
-    return this.#state;
+    return this.#snapshots.current;
   }
 
   subscribe(listener: (state: ChatState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#snapshots.subscribe(listener);
   }
 
   start(sign: SignIn): void {
@@ -138,6 +136,20 @@ export class ChatClient implements ChatFace {
 
   postTo(name: string, body: string): PostId {
     return this.#write({ name: name as UserName }, body, undefined);
+  }
+
+  edit(_room: RoomName, _key: string, _body: string): void {}
+
+  remove(_room: RoomName, _key: string): void {}
+
+  react(_room: RoomName, _key: string, _emoji: string, _on: boolean): void {}
+
+  typing(_room: RoomName): void {}
+
+  markRead(_room: RoomName, _leaving?: boolean): void {}
+
+  search(_query: string, _room?: RoomName): Promise<SearchAnswer> {
+    return Promise.resolve({ is: 'refused', code: 'no_node', message: 'No node can search yet.' });
   }
 
   setTopic(room: RoomName, topic: string): Promise<Refusal | undefined> {
@@ -185,7 +197,7 @@ export class ChatClient implements ChatFace {
   watchMesh(watch: boolean): void {
     this.#steering.watch(watch);
     this.#meshWatch.watch(watch);
-    this.#changed();
+    this.#snapshots.changed();
   }
 
   directory(): Promise<Directory | undefined> {
@@ -213,7 +225,7 @@ export class ChatClient implements ChatFace {
   async #startWhenRestored(turn: number): Promise<void> {
     const { name, key } = this.#session;
     await Promise.all([this.#nodes.restore(), this.#outbox.restore(storageOwner(name, key))]);
-    this.#changed();
+    this.#snapshots.changed();
     if (turn === this.#turn) this.#attachment.start();
   }
 
@@ -222,7 +234,7 @@ export class ChatClient implements ChatFace {
     const id = randomPostId(this.#ports.random, writtenAt);
     this.#outbox.add({ id, to, body, replyTo, writtenAt, seen: this.#session.newest });
     this.#courier.pump();
-    this.#changed();
+    this.#snapshots.changed();
     return id;
   }
 
@@ -236,7 +248,7 @@ export class ChatClient implements ChatFace {
     } else if (message.type === 'going') this.#steering.leaveNode('drain', message.suggest);
     else if (message.type === 'user') this.#session.renamed(message.user);
     else if (!this.#meshWatch.heard(message)) return;
-    this.#changed();
+    this.#snapshots.changed();
   }
 
   #arrived(arrival: Arrival): void {
@@ -247,14 +259,14 @@ export class ChatClient implements ChatFace {
     this.#disputes.attached(arrival.connection);
     this.#courier.pump();
     this.#meshWatch.attached();
-    this.#changed();
+    this.#snapshots.changed();
   }
 
   #detached(): void {
     this.#courier.detached();
     this.#membership.detached();
     this.#disputes.detached();
-    this.#changed();
+    this.#snapshots.changed();
   }
 
   /** A post, a join or a replication got further: others may have waited for it. */
@@ -264,22 +276,11 @@ export class ChatClient implements ChatFace {
     this.#membership.flushLeaves();
     this.#courier.pump();
     if (this.#waiting() === 0) this.#steering.reconsider();
-    this.#changed();
+    this.#snapshots.changed();
   }
 
   #waiting(): number {
     return this.#outbox.letters.filter(({ state }) => state.is === 'queued' || state.is === 'sending').length;
-  }
-
-  #changed(): void {
-    this.#state = undefined;
-    if (this.#notifying) return;
-    this.#notifying = true;
-    this.#ports.clock.after(0, () => {
-      this.#notifying = false;
-      const { state } = this;
-      for (const listener of this.#listeners) listener(state);
-    });
   }
 
   #snapshot(): ChatState {

@@ -1,6 +1,7 @@
 import type { AuthorId, NodeName, Place, PostId, RoomName, UserName } from '../ids.ts';
+import type { AmendmentKind } from '../protocol/event.ts';
 import type { MeshView } from '../protocol/mesh-view.ts';
-import type { Member } from '../protocol/server-messages.ts';
+import type { Member, SearchCover } from '../protocol/server-messages.ts';
 import type { Directory } from './directory.ts';
 
 /** What the client shows its owner (web UI, terminal, tests). Snapshots: a new object whenever something in it changed. */
@@ -71,6 +72,14 @@ export interface RoomState {
   readonly more: boolean;
   readonly joined: boolean;
   readonly error: string | undefined;
+  /** Who is writing here right now, not counting this user; by name. */
+  readonly typing: readonly UserName[];
+  /** How far this user has read, on whichever device; undefined when they never said. Only rises. */
+  readonly readUpTo: Place | undefined;
+  /** Posts of others after it, counted up to 100: as many or more. */
+  readonly unread: number;
+  /** Of those, the ones held here that mention this user. */
+  readonly mentions: number;
 }
 
 export interface Entry {
@@ -90,6 +99,30 @@ export interface Entry {
   readonly late: boolean;
   /** The node it was posted to is not told by an event; `origin` of `place` is all there is. */
   readonly replyTo: string | undefined;
+  /** Unix milliseconds of the edit that counts; `body` is its text. */
+  readonly edited: number | undefined;
+  /** Its author took it back, for ever; `body` is empty, and there are no reactions. */
+  readonly deleted: boolean;
+  /** In the order in which each emoji came first. */
+  readonly reactions: readonly Reaction[];
+  /** Own changes to this post that no node has stored yet. All but the failed ones are shown already. */
+  readonly amending: readonly Amending[];
+}
+
+export interface Reaction {
+  readonly emoji: string;
+  /** In the order in which they came. */
+  readonly names: readonly UserName[];
+  readonly mine: boolean;
+}
+
+/** A change on its way, or one that was refused: `retry(id)` or `discard(id)`. */
+export interface Amending {
+  readonly id: PostId;
+  readonly kind: AmendmentKind;
+  /** The new text, or the emoji. */
+  readonly body: string;
+  readonly delivery: Delivery;
 }
 
 /** `received` for the posts of others. Only own posts have a life of their own. */
@@ -164,6 +197,17 @@ export interface ChatFace {
    * (so that a post that is refused can be seen there); then it gets its real name.
    */
   postTo(name: string, body: string): PostId;
+  /** Changes to posts. Shown at once, sent like posts, and in the outbox until they are replicated. `key` is an entry's. */
+  edit(room: RoomName, key: string, body: string): void;
+  /** Takes an own post back, for ever. One that is not on its way yet is discarded. */
+  remove(room: RoomName, key: string): void;
+  react(room: RoomName, key: string, emoji: string, on: boolean): void;
+  /** This user is writing; may be called with every key. */
+  typing(room: RoomName): void;
+  /** Everything shown of a room was read. Written at most once in 10 s a room; `leaving`: now, for nobody may be here then. */
+  markRead(room: RoomName, leaving?: boolean): void;
+  /** Looks through all posts of the rooms this user is in, or of one, and of the user's direct conversations. Newest first. */
+  search(query: string, room?: RoomName): Promise<SearchAnswer>;
   /** Asks the node to set a room's topic; undefined when it did, else why not. Only the room's leader may. */
   setTopic(room: RoomName, topic: string): Promise<Refusal | undefined>;
   retry(id: PostId): void;
@@ -192,6 +236,15 @@ export interface Refusal {
   readonly code: string;
   readonly message: string;
 }
+
+export type SearchAnswer =
+  | {
+      readonly is: 'found';
+      readonly hits: readonly { readonly room: RoomName; readonly entry: Entry }[];
+      readonly more: boolean;
+      readonly covered: SearchCover;
+    }
+  | ({ readonly is: 'refused' } & Refusal);
 
 export interface SignIn {
   readonly urls: readonly string[];

@@ -97,6 +97,10 @@ export class Conversation {
       more: this.timeline.more,
       joined: this.membership === 'joined' && !this.leaving,
       error: this.error?.message,
+      typing: [],
+      readUpTo: undefined,
+      unread: 0,
+      mentions: 0,
     };
     this.#snapshot = { state, pending, stored };
     return state;

@@ -36,6 +36,10 @@ export class PendingEntries {
       delivery,
       late: false,
       replyTo: letter.replyTo,
+      edited: undefined,
+      deleted: false,
+      reactions: [],
+      amending: [],
     };
     this.#entries.set(letter, entry);
     return entry;

@@ -168,7 +168,8 @@ export class Rooms {
 
   #withoutRoom(room: RoomName, entries: readonly Entry[]): RoomState {
     const nothing = { topic: '', leader: null, members: [], more: false, joined: false, error: undefined };
-    return { room, with: provisionalName(room), entries, ...nothing };
+    const unread = { typing: [], readUpTo: undefined, unread: 0, mentions: 0 };
+    return { room, with: provisionalName(room), entries, ...nothing, ...unread };
   }
 
   #begun(event: EventMessage): Conversation | undefined {

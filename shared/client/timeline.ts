@@ -208,5 +208,9 @@ function toEntry(event: EventMessage, key: string, place: Place, own: Delivery |
     delivery: own ?? { is: 'received' },
     late,
     replyTo: event.replyTo,
+    edited: undefined,
+    deleted: false,
+    reactions: [],
+    amending: [],
   };
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { AMENDMENT_KINDS } from './event.ts';
 import { LIMITS } from './limits.ts';
 import { vectorSchema } from './vector-schema.ts';
 
@@ -50,6 +51,10 @@ export const clientMessages = {
     replyTo: v.optional(v.pipe(text, v.maxLength(128))),
     /** The highest stamp its author has read. */
     seen: v.optional(stamp),
+    /** Absent: a post. */
+    kind: v.optional(v.picklist(['post', ...AMENDMENT_KINDS])),
+    /** Of an amendment: the post it is about. */
+    target: v.optional(v.object({ author: v.pipe(text, v.regex(/^[\w-]{1,64}$/)), id: text })),
   }),
   history: v.object({
     type: v.literal('history'),
@@ -58,6 +63,15 @@ export const clientMessages = {
     before: v.optional(place),
     limit: page(LIMITS.historyEvents.max),
   }),
+  search: v.object({
+    type: v.literal('search'),
+    ref,
+    query: v.pipe(text, v.maxLength(LIMITS.queryChars)),
+    room: v.optional(text),
+    limit: page(LIMITS.searchEvents.max),
+  }),
+  read: v.object({ type: v.literal('read'), ref, room: text, ...place.entries }),
+  typing: v.object({ type: v.literal('typing'), room: text }),
   users: v.object({ type: v.literal('users'), ref, room: v.optional(text) }),
   rooms: v.object({ type: v.literal('rooms'), ref }),
   topic: v.object({ type: v.literal('topic'), ref, room: text, topic: text }),
@@ -71,4 +85,7 @@ export type ClientMessage = { [T in ClientMessageType]: v.InferOutput<(typeof cl
 export type ClientMessageOf<T extends ClientMessageType> = Extract<ClientMessage, { type: T }>;
 
 /** A client message as the client writes it: `ref` is added when it is sent. */
-export type ClientRequest = { [T in ClientMessageType]: Omit<ClientMessageOf<T>, 'ref'> }[ClientMessageType];
+export type ClientRequest = { [T in Exclude<ClientMessageType, 'typing'>]: Omit<ClientMessageOf<T>, 'ref'> }[Exclude<
+  ClientMessageType,
+  'typing'
+>];

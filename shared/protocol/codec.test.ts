@@ -34,12 +34,9 @@ describe('decoding a client frame', () => {
     expect(decodeClientMessage(JSON.stringify({ type: 'ping', ref: 1, x: `\\"${'['.repeat(99)}` })).ok).toBe(true);
   });
 
-  it.each(['nope', 'constructor', '__proto__', 'toString', 'search', 'typing'])(
-    'C4 answers type %s with unknown_type',
-    (type) => {
-      expect(refusal(JSON.stringify({ type, ref: 3 }))).toMatchObject({ code: 'unknown_type', ref: 3 });
-    },
-  );
+  it.each(['nope', 'constructor', '__proto__', 'toString'])('C4 answers type %s with unknown_type', (type) => {
+    expect(refusal(JSON.stringify({ type, ref: 3 }))).toMatchObject({ code: 'unknown_type', ref: 3 });
+  });
 
   it.each([
     ['{"ref":4}', 'type', 4],

@@ -1,10 +1,14 @@
-import type { AuthorId, EventId, OriginId, Place, PostId, RoomName, Stamp, UserName } from '../ids.ts';
+import type { AuthorId, EventId, OriginId, Place, PostId, PostKey, RoomName, Stamp, UserName } from '../ids.ts';
+
+/** Changes to a post that was written: each is an event of its own, and the post itself never changes. */
+export const AMENDMENT_KINDS = ['edit', 'delete', 'react', 'unreact'] as const;
+export type AmendmentKind = (typeof AMENDMENT_KINDS)[number];
 
 /**
- * What an event of the log can be. Nodes keep all but posts to themselves. `claim`: a key's first use of a name. `topic`: what a
- * room's leader says it is about.
+ * What an event of the log can be. Clients are sent posts and amendments; nodes keep the rest to themselves. `claim`: a key's first
+ * use of a name. `topic`: what a room's leader says it is about. `read`: how far its author has read a room.
  */
-export type EventKind = 'post' | 'claim' | 'topic';
+export type EventKind = 'post' | AmendmentKind | 'claim' | 'topic' | 'read';
 
 /** What an origin is asked to append: an event without its identity. */
 export interface Draft {
@@ -18,6 +22,8 @@ export interface Draft {
   /** The name a direct post was sent to. */
   readonly to?: UserName;
   readonly replyTo?: string;
+  /** The post that an amendment is about. It counts only in the amendment's own room. */
+  readonly target?: PostKey;
 }
 
 /** One committed entry of the log. Its origin serialises it once; those bytes are what is stored, relayed and sent. */

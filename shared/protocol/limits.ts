@@ -14,6 +14,13 @@ export const LIMITS = {
   keyChars: { min: 22, max: 256 },
   joinEvents: { default: 50, max: 100 },
   historyEvents: { default: 50, max: 100 },
+  searchEvents: { default: 20, max: 50 },
+  queryChars: 256,
+  /** Unread posts of a room are counted up to here: as many or more. */
+  unread: 100,
+  emojiBytes: 32,
+  /** Reactions of one post that are told of: those that were first. */
+  reactions: 200,
   /** Also where no limit is set: every node is told each user's rooms. */
   resumeRooms: 1_000,
   /** Twice what a mesh takes from others, so that a full one still speaks of the runs that began since. */
@@ -34,4 +41,8 @@ export const TIMES = {
   peerRedial: { fromMs: 100, toMs: 2_000 },
   clientReconnect: { fromMs: 100, toMs: 5_000 },
   forgetNode: 600_000,
+  /** Of one author in one room, nothing more often than this counts. */
+  typingEvery: 3_000,
+  typingShown: 6_000,
+  markEvery: 10_000,
 } as const;

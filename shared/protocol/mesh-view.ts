@@ -1,5 +1,5 @@
 import type { VersionRecord } from '../causality/version-vector.ts';
-import type { NodeName } from '../ids.ts';
+import type { NodeName, OriginId } from '../ids.ts';
 
 /** One end's view of a link: the far node, and what this end measures. */
 export interface LinkView {
@@ -22,6 +22,8 @@ export interface NodeView {
   readonly sessions: number;
   readonly links: readonly LinkView[];
   readonly heads: VersionRecord;
+  /** The runs of this node that others know of, the present one first. Missing in what older nodes tell. */
+  readonly origins?: readonly OriginId[];
   /** What the node sheds: 0 nothing, 4 the most. Missing in what older nodes tell. */
   readonly load?: number;
   readonly simulatedMs?: number;

@@ -45,6 +45,7 @@ const event = object({
   body: text,
   to: maybe(text),
   replyTo: maybe(text),
+  target: maybe(object({ author: text, id: text })),
   supersedes: maybe(object({ origin: text, seq: number })),
 });
 const node = object({ name: text, url: text, up: flag });
@@ -52,6 +53,7 @@ const mesh = {
   self: text,
   nodes: list(object({ name: text, url: text, links: list(object({ to: text, up: flag })), heads: cursor })),
 };
+const mark = object({ room: text, at: text, origin: text, seq: number });
 const rooms = list(object({ room: text, topic: maybe(text), leader: orNull(text), members: number }));
 
 /** What an `ok` may carry. */
@@ -62,6 +64,10 @@ const answer = {
   leader: maybe(orNull(text)),
   members: maybe(list(member)),
   events: maybe(list(event)),
+  amendments: maybe(list(event)),
+  unread: maybe(number),
+  read: maybe(orNull(mark)),
+  covered: maybe(object({ posts: number, from: orNull(number), behind: number })),
   more: maybe(flag),
   cursor: maybe(cursor),
   id: maybe(text),
@@ -84,6 +90,7 @@ const messages: Readonly<Record<ServerMessage['type'], Check>> = {
     nodes: list(node),
     cursor,
     direct: list(object({ room: text, with: text })),
+    read: maybe(list(mark)),
   }),
   ok: object(answer),
   resumed: object({ ref: number, missed: number, cursor }),
@@ -94,6 +101,8 @@ const messages: Readonly<Record<ServerMessage['type'], Check>> = {
   presence: object({ room: text, joined: list(member), left: list(member), moved: maybe(list(member)) }),
   leader: object({ room: text, leader: orNull(text) }),
   topic: object({ room: text, topic: text }),
+  typing: object({ room: text, name: text }),
+  read: object({ marks: list(mark) }),
   user: object({ user: text }),
   nodes: object({ nodes: list(node) }),
   mesh: object(mesh),
@@ -106,6 +115,7 @@ const ANSWERS: Readonly<Partial<Record<keyof Results, readonly string[]>>> = {
   join: ['leader', 'members', 'events', 'more', 'cursor'],
   post: ['room', 'at', 'origin', 'seq'],
   history: ['events', 'more'],
+  search: ['events', 'more', 'covered'],
   users: ['users'],
   rooms: ['rooms'],
   mesh: ['mesh'],

@@ -37,6 +37,8 @@ export interface Welcome {
   readonly nodes: readonly NodeInfo[];
   readonly cursor: VersionRecord;
   readonly direct: readonly DirectConversation[];
+  /** Missing from older nodes. */
+  readonly read?: readonly ReadMark[];
   readonly limits: {
     readonly bodyBytes: number;
     readonly frameBytes: number;
@@ -48,6 +50,18 @@ export interface Welcome {
   };
 }
 
+/** How far this user has read a room, on whichever device. */
+export interface ReadMark extends Place {
+  readonly room: RoomName;
+}
+
+/** What a search looked through: so many posts, back to `from` (Unix ms); events that this node knows to lack are `behind`. */
+export interface SearchCover {
+  readonly posts: number;
+  readonly from: number | null;
+  readonly behind: number;
+}
+
 export interface JoinResult {
   readonly room: RoomName;
   readonly topic: string;
@@ -56,6 +70,11 @@ export interface JoinResult {
   readonly events: readonly EventMessage[];
   readonly more: boolean;
   readonly cursor: VersionRecord;
+  /** Those that count of the posts in `events`. Missing from older nodes, as are the next. */
+  readonly amendments?: readonly EventMessage[];
+  /** Posts of others after `read`, counted up to 100. */
+  readonly unread?: number;
+  readonly read?: ReadMark | null;
 }
 export interface PostResult extends Place {
   readonly id: PostId;
@@ -65,6 +84,10 @@ export interface PostResult extends Place {
 export interface HistoryResult {
   readonly events: readonly EventMessage[];
   readonly more: boolean;
+  readonly amendments?: readonly EventMessage[];
+}
+export interface SearchResult extends HistoryResult {
+  readonly covered: SearchCover;
 }
 export interface UsersResult {
   readonly users: readonly (Member & { readonly rooms?: readonly RoomName[] })[];
@@ -87,6 +110,8 @@ export interface Results {
   leave: Record<never, never>;
   post: PostResult;
   history: HistoryResult;
+  search: SearchResult;
+  read: Record<never, never>;
   users: UsersResult;
   rooms: RoomsResult;
   topic: Record<never, never>;
@@ -97,7 +122,7 @@ export interface Results {
 export type ServerMessage =
   | Welcome
   | ({ readonly type: 'ok'; readonly ref: number } & Partial<
-      JoinResult & PostResult & HistoryResult & UsersResult & RoomsResult & MeshResult
+      JoinResult & PostResult & HistoryResult & SearchResult & UsersResult & RoomsResult & MeshResult
     >)
   | { readonly type: 'resumed'; readonly ref: number; readonly missed: number; readonly cursor: VersionRecord }
   | { readonly type: 'pong'; readonly ref: number; readonly node: NodeName }
@@ -121,6 +146,9 @@ export type ServerMessage =
     }
   | { readonly type: 'leader'; readonly room: RoomName; readonly leader: UserName | null }
   | { readonly type: 'topic'; readonly room: RoomName; readonly topic: string }
+  | { readonly type: 'typing'; readonly room: RoomName; readonly name: UserName }
+  /** Marks of this user that rose, on this device or another. */
+  | { readonly type: 'read'; readonly marks: readonly ReadMark[] }
   | { readonly type: 'user'; readonly user: UserName }
   | { readonly type: 'nodes'; readonly nodes: readonly NodeInfo[] }
   | ({ readonly type: 'mesh' } & MeshView)

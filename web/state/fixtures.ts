@@ -22,6 +22,10 @@ export function anEntry(
     delivery: over.delivery ?? { is: own ? 'stored' : 'received' },
     late,
     replyTo: undefined,
+    edited: undefined,
+    deleted: false,
+    reactions: [],
+    amending: [],
   };
 }
 
@@ -43,6 +47,10 @@ export function aRoom(over: {
     more: over.more ?? false,
     joined: over.joined ?? true,
     error: undefined,
+    typing: [],
+    readUpTo: undefined,
+    unread: 0,
+    mentions: 0,
   };
 }
 

@@ -83,6 +83,7 @@ export class ScriptedNode {
   }
 
   handle(end: ServerEnd, message: ClientMessage): void {
+    if (message.type === 'typing') return;
     if (message.type === 'post') this.posts.push(message);
     if (message.type === 'history') this.asked.push({ ...message, cameAt: this.#mesh.now });
     const refusal = this.refusals[0]?.type === message.type ? this.refusals.shift() : undefined;
@@ -90,7 +91,7 @@ export class ScriptedNode {
     else this.#serve(end, message);
   }
 
-  #serve(end: ServerEnd, message: ClientMessage): void {
+  #serve(end: ServerEnd, message: Exclude<ClientMessage, { type: 'typing' }>): void {
     switch (message.type) {
       case 'hello':
         this.#hello(end, message);
