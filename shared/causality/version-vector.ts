@@ -38,3 +38,14 @@ export function toRecord(vector: VersionVector): VersionRecord {
 export function fromRecord(record: VersionRecord): MutableVersionVector {
   return new Map(Object.entries(record)) as MutableVersionVector;
 }
+
+/** How many events `own` lacks of what the others hold together. */
+export function lackingCount(own: VersionRecord, others: Iterable<VersionRecord>): number {
+  const most = new Map<string, number>();
+  for (const heads of others) {
+    for (const [origin, seq] of Object.entries(heads)) most.set(origin, Math.max(seq, most.get(origin) ?? 0));
+  }
+  let lacking = 0;
+  for (const [origin, seq] of most) lacking += Math.max(0, seq - (own[origin] ?? 0));
+  return lacking;
+}
