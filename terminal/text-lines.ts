@@ -1,8 +1,9 @@
 import type { Entry, MoveRecord, Phase } from '../shared/client/chat-state.ts';
 import { shownText } from '../shared/commands/action.ts';
-import { barWords, causeWords } from '../shared/words/connection.ts';
+import { barWords } from '../shared/words/connection.ts';
 import { count, duration, timeWithSeconds } from '../shared/words/numbers.ts';
 import { refusalWords } from '../shared/words/refusals.ts';
+import { causeWords } from '../shared/words/why.ts';
 import type { Happening } from './happenings.ts';
 import type { Style } from './style.ts';
 import { visible, visibleLines } from './visible.ts';

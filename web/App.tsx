@@ -1,6 +1,5 @@
 import { computed } from '@preact/signals';
 import { CHIP_ID, NodeChip } from './mesh/Chip.tsx';
-import { MeshPanel } from './mesh/MeshPanel.tsx';
 import { StatusBar } from './mesh/StatusBar.tsx';
 import { Announcer } from './room/Announcer.tsx';
 import { Composer } from './room/Composer.tsx';
@@ -17,8 +16,11 @@ import { dismiss, toasts } from './state/toasts.ts';
 import { changingName, launch, leaveRoom, meshOpen, openMesh, roomsOpen, shownRoom, target } from './state/view.ts';
 import { strings } from './strings.ts';
 import { Icon } from './ui/icons.tsx';
+import { laterView } from './ui/later.tsx';
 import { IconButton, Shade } from './ui/parts.tsx';
 import { Toasts } from './ui/Toasts.tsx';
+
+const MeshPanel = laterView(() => import('./mesh/MeshPanel.tsx').then((part) => part.MeshPanel));
 
 const me = computed(() => chat.value.me?.name);
 const joined = computed(() => rooms.value.filter((room) => room.with === undefined).length);

@@ -5,9 +5,10 @@ import './style/card.css';
 import './style/room.css';
 import './style/row.css';
 import './style/composer.css';
-import './style/mesh.css';
+import './style/connection.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { whenIdle } from '../shared/time/real-clock.ts';
 import { App } from './App.tsx';
 import { watchKeys } from './keys.ts';
 import { watchPeople } from './state/acquaintances.ts';
@@ -18,6 +19,7 @@ import { watchComings } from './state/presence-notice.ts';
 import { watchMoves } from './state/toasts.ts';
 import { launch, target, watchPage } from './state/view.ts';
 import { strings } from './strings.ts';
+import { loadRest } from './ui/later.tsx';
 
 watchPage();
 watchActivity();
@@ -35,3 +37,4 @@ effect(() => {
 
 if (launch.name !== undefined) signIn(launch.name, launch);
 render(<App />, document.getElementById('root') as HTMLElement);
+whenIdle(() => void loadRest());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../shared/protocol/protocol-error.ts';
-import { strings } from './strings.ts';
+import { catalogue as strings } from './strings/all.ts';
 
 function texts(value: unknown, path = 'strings'): [string, string][] {
   if (typeof value === 'string') return [[path, value]];

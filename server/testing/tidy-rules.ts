@@ -168,7 +168,7 @@ const IMPORT_RULES: readonly ImportRule[] = [
   },
   {
     of: but(within('web/ui/'), isTest),
-    allows: either(within('web/ui/', 'web/strings.ts', 'shared/time/'), isPackage),
+    allows: either(within('web/ui/', 'web/strings.ts', 'web/strings/', 'shared/time/'), isPackage),
     because: 'web/ui/ has no chat knowledge',
   },
   {

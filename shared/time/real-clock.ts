@@ -9,6 +9,8 @@ interface Platform {
   clearTimeout(handle: unknown): void;
   setInterval(task: () => void, ms: number): unknown;
   clearInterval(handle: unknown): void;
+  /** Not in Safari, and not in Node. */
+  requestIdleCallback?(task: () => void, options: { readonly timeout: number }): unknown;
   /** Node only. */
   setImmediate(task: () => void): unknown;
 }
@@ -35,4 +37,13 @@ export const realRandom: Random = {
 /** Node only: runs `task` when this turn of the event loop has read all its input; what goes out then leaves in one write. */
 export function afterTurn(task: () => void): void {
   platform.setImmediate(task);
+}
+
+const IDLE_WITHIN_MS = 2_000;
+const ABOUT_IDLE_MS = 300;
+
+/** Browser only: runs `task` when the page has nothing else to do, within two seconds. */
+export function whenIdle(task: () => void): void {
+  if (platform.requestIdleCallback) platform.requestIdleCallback(task, { timeout: IDLE_WITHIN_MS });
+  else platform.setTimeout(task, ABOUT_IDLE_MS);
 }

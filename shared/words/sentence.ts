@@ -1,6 +1,6 @@
 import type { Decision, NodeRtt } from '../client/chat-state.ts';
-import { whyWords } from './connection.ts';
 import { milliseconds, timeWithSeconds } from './numbers.ts';
+import { whyWords } from './why.ts';
 
 /**
  * The decision record as a sentence: why the client is where it is, or why it stays although another node is faster.

@@ -1,6 +1,7 @@
 import { duration, timeWithSeconds } from '../../shared/words/numbers.ts';
 import { chat } from '../state/chat.ts';
 import type { MoveRecord } from '../state/types.ts';
+import { meshStrings } from '../strings/mesh.ts';
 import { strings } from '../strings.ts';
 import { fullTime } from '../ui/format.ts';
 
@@ -12,9 +13,9 @@ export function FailoverLog() {
   const moves = [...chat.value.moves].sort((a, b) => b.at - a.at).slice(0, SHOWN);
   return (
     <section class="failover">
-      <h3 class="section">{strings.mesh.log}</h3>
-      {moves.length === 0 && <p class="note">{strings.mesh.logEmpty}</p>}
-      <ol aria-label={strings.mesh.log}>
+      <h3 class="section">{meshStrings.log}</h3>
+      {moves.length === 0 && <p class="note">{meshStrings.logEmpty}</p>}
+      <ol aria-label={meshStrings.log}>
         {moves.map((move) => (
           <Move key={`${move.at} ${move.to}`} move={move} />
         ))}
@@ -24,7 +25,7 @@ export function FailoverLog() {
 }
 
 function Move({ move }: { readonly move: MoveRecord }) {
-  const { mesh, chip } = strings;
+  const mesh = meshStrings;
   const facts = [
     mesh.causes[move.cause],
     move.from !== undefined && (move.gapMs < UNNOTICED_MS ? mesh.noGap : mesh.gap(duration(move.gapMs))),
@@ -37,7 +38,9 @@ function Move({ move }: { readonly move: MoveRecord }) {
         {timeWithSeconds(move.at)}
       </time>
       <span>
-        <span class="move">{move.from === undefined || move.from === move.to ? move.to : chip.moving(move.from, move.to)}</span>{' '}
+        <span class="move">
+          {move.from === undefined || move.from === move.to ? move.to : strings.chip.moving(move.from, move.to)}
+        </span>{' '}
         <span class="meta">{facts.join(' · ')}</span>
       </span>
     </li>

@@ -1,8 +1,9 @@
+import '../style/mesh.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { sentence } from '../../shared/words/sentence.ts';
 import { chat, client } from '../state/chat.ts';
 import { meshAsked, openMesh } from '../state/view.ts';
-import { strings } from '../strings.ts';
+import { meshStrings } from '../strings/mesh.ts';
 import { Icon } from '../ui/icons.tsx';
 import { IconButton } from '../ui/parts.tsx';
 import { FailoverLog } from './FailoverLog.tsx';
@@ -26,11 +27,11 @@ export function MeshPanel({ onClose }: { readonly onClose: () => void }) {
   }
 
   return (
-    <section class="mesh" aria-label={strings.mesh.region} ref={panel}>
+    <section class="mesh" aria-label={meshStrings.region} ref={panel}>
       <header class="mesh-head">
-        <h2>{strings.mesh.region}</h2>
+        <h2>{meshStrings.region}</h2>
         <IconButton
-          label={strings.mesh.close}
+          label={meshStrings.close}
           onClick={() => {
             openMesh(false);
             onClose();
@@ -39,19 +40,19 @@ export function MeshPanel({ onClose }: { readonly onClose: () => void }) {
           <Icon name="close" />
         </IconButton>
       </header>
-      <p class="why">{decision && attached ? sentence(decision, pin) : strings.mesh.noDecision}</p>
+      <p class="why">{decision && attached ? sentence(decision, pin) : meshStrings.noDecision}</p>
       <div class="mesh-actions">
         <button type="button" class="button" aria-busy={measuring} onClick={() => void measure()}>
-          {strings.mesh.measure}
+          {meshStrings.measure}
         </button>
         {pin !== undefined && (
           <button type="button" class="button" onClick={() => client()?.unpin()}>
-            {strings.mesh.unpin}
+            {meshStrings.unpin}
           </button>
         )}
       </div>
       <NodeTable />
-      {nodes.some(({ simulatedMs }) => simulatedMs !== undefined) && <p class="note">{strings.mesh.simulated}</p>}
+      {nodes.some(({ simulatedMs }) => simulatedMs !== undefined) && <p class="note">{meshStrings.simulated}</p>}
       <FailoverLog />
     </section>
   );

@@ -1,18 +1,19 @@
 import { milliseconds } from '../../shared/words/numbers.ts';
 import { chat, client } from '../state/chat.ts';
 import type { NodeName } from '../state/types.ts';
+import { meshStrings } from '../strings/mesh.ts';
 import { strings } from '../strings.ts';
 import { Icon } from '../ui/icons.tsx';
 import { type NodeRow, nodeRows } from './node-rows.ts';
 import { Spark } from './Spark.tsx';
 
-const { columns, titles } = strings.mesh;
+const { columns, titles } = meshStrings;
 
 /** The nodes, always in the order of their names: rows do not move while numbers change. */
 export function NodeTable() {
   const rows = nodeRows(chat.value);
   return (
-    <table class="nodes" aria-label={strings.mesh.table}>
+    <table class="nodes" aria-label={meshStrings.table}>
       <thead>
         <tr>
           <th scope="col">{columns.node}</th>
@@ -43,7 +44,7 @@ export function NodeTable() {
 }
 
 function Row({ row }: { readonly row: NodeRow }) {
-  const unknown = strings.mesh.unknown;
+  const unknown = meshStrings.unknown;
   return (
     <tr class={row.here ? 'here' : ''}>
       <th scope="row">
@@ -51,13 +52,13 @@ function Row({ row }: { readonly row: NodeRow }) {
           <span class={`shape ${row.here ? 'here' : SHAPES[row.state]}`} aria-hidden="true" />
           <bdi>{row.name}</bdi>
           {row.pinned && (
-            <span role="img" aria-label={strings.mesh.pinned} title={strings.mesh.pinned}>
+            <span role="img" aria-label={meshStrings.pinned} title={meshStrings.pinned}>
               <Icon name="pin" />
             </span>
           )}
         </span>
         <span class="meta">
-          {row.here ? strings.mesh.you : strings.mesh.states[row.state]}
+          {row.here ? meshStrings.you : meshStrings.states[row.state]}
           {row.version !== undefined && ` · ${row.version}`}
         </span>
       </th>
@@ -69,7 +70,7 @@ function Row({ row }: { readonly row: NodeRow }) {
       <td class="num">{row.users ?? unknown}</td>
       <td class="num">{row.linksUp === undefined ? unknown : `${row.linksUp}/${row.linksTotal}`}</td>
       <td class={row.behind ? 'data behind' : 'data'}>
-        {row.behind === undefined ? unknown : row.behind === 0 ? strings.mesh.upToDate : strings.mesh.behind(row.behind)}
+        {row.behind === undefined ? unknown : row.behind === 0 ? meshStrings.upToDate : meshStrings.behind(row.behind)}
       </td>
       <td class="row-actions">
         <Actions row={row} />
@@ -88,22 +89,22 @@ function Actions({ row }: { readonly row: NodeRow }) {
         <button
           type="button"
           class="text-button"
-          aria-label={strings.mesh.move(name)}
-          title={strings.mesh.move(name)}
+          aria-label={meshStrings.move(name)}
+          title={meshStrings.move(name)}
           onClick={() => client()?.moveTo(name)}
         >
-          {strings.mesh.shortMove}
+          {meshStrings.shortMove}
         </button>
       )}
       {!row.pinned && (
         <button
           type="button"
           class="text-button"
-          aria-label={strings.mesh.pin(name)}
-          title={strings.mesh.pin(name)}
+          aria-label={meshStrings.pin(name)}
+          title={meshStrings.pin(name)}
           onClick={() => client()?.pin(name)}
         >
-          {strings.mesh.shortPin}
+          {meshStrings.shortPin}
         </button>
       )}
     </>

@@ -1,7 +1,8 @@
 import { type Line, readLine } from '../../shared/commands/read-line.ts';
 import { problemOf } from '../../shared/commands/words.ts';
+import { strings } from '../strings.ts';
+import { later } from '../ui/later.tsx';
 import { knownPeople } from './acquaintances.ts';
-import { act } from './act.ts';
 import { client } from './chat.ts';
 import { addToDraft, setDraft } from './drafts.ts';
 import { type Target, targetKey } from './launch.ts';
@@ -28,8 +29,17 @@ export function sendLine(text: string, to: Target): Outcome {
   if (line.is === 'join') openRoom(line.room);
   else if (line.is === 'direct') sendDirect(line.name, line.body, to);
   else if (line.is === 'text') sendText(line.body, to);
-  else if (line.is === 'command') return { answer: act(line.command, line.argument) };
+  else if (line.is === 'command') return { answer: doCommand(line.command, line.argument) };
   return {};
+}
+
+const commands = later(() => import('./act.ts'));
+
+function doCommand(...what: Parameters<typeof import('./act.ts').act>): Promise<readonly string[]> {
+  return commands.load().then(
+    ({ act }) => act(...what),
+    () => [strings.missing],
+  );
 }
 
 /** Sends to the conversation that is shown. */

@@ -1,0 +1,20 @@
+import { badName } from '../../shared/words/refusals.ts';
+
+/** The card that asks who one is. */
+export const card = {
+  card: {
+    title: 'Join the mesh',
+    here: (node: string, rtt: string | undefined) => (rtt ? `you are on ${node} (${rtt})` : `you are on ${node}`),
+    name: 'Your name',
+    join: 'Join',
+    joining: 'Joining…',
+    hint: 'No account. This browser keeps the key to your name.',
+    useInstead: (name: string) => `Use “${name}” instead`,
+    nameMissing: 'Type a name first.',
+  },
+
+  nameErrors: {
+    name_taken: (name: string) => `“${name}” is somebody else's name on this mesh.`,
+    bad_name: badName,
+  },
+} as const;

@@ -1,0 +1,36 @@
+import { causeWords } from '../../shared/words/why.ts';
+
+/** The mesh panel. */
+export const meshStrings = {
+  region: 'Mesh',
+  close: 'Close mesh panel',
+  table: 'Nodes',
+  columns: { node: 'Node', rtt: 'RTT', users: 'Users', links: 'Links', data: 'Data', actions: 'Actions' },
+  titles: {
+    rtt: 'Round trip from here, median of three',
+    users: 'Sessions on this node',
+    links: 'Links up, of all',
+    data: 'What this node holds of all that is known',
+  },
+  states: { alive: 'up', suspect: 'unsure', down: 'down' },
+  unknown: '—',
+  you: 'you',
+  pinned: 'pinned',
+  upToDate: 'up to date',
+  behind: (n: number) => `${n} behind`,
+  pin: (node: string) => `Pin ${node}`,
+  unpin: 'Unpin',
+  measure: 'Measure now',
+  move: (node: string) => `Move to ${node}`,
+  shortPin: 'Pin',
+  shortMove: 'Move',
+  simulated: 'Round trips marked “simulated” are delayed on purpose.',
+  log: 'Failover log',
+  logEmpty: 'No moves yet. You have been on this node since you joined.',
+  noDecision: 'You are on no node right now. Your messages are kept.',
+  causes: causeWords,
+  gap: (gap: string) => `gap ${gap}`,
+  noGap: 'no gap',
+  resent: (n: number) => `${n} resent`,
+  replayed: (n: number) => `${n} replayed`,
+} as const;

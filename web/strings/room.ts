@@ -1,0 +1,55 @@
+import { count } from '../../shared/words/numbers.ts';
+import { refusalWords } from '../../shared/words/refusals.ts';
+
+/** A conversation and its messages. */
+export const room = {
+  room: {
+    messages: (room: string) => `Messages in ${room}`,
+    region: (room: string) => `Conversation ${room}`,
+    loadEarlier: 'Load earlier',
+    loading: 'Loading earlier messages…',
+    emptyRoom: (nodes: number) =>
+      nodes > 1
+        ? `No messages yet. Say hello — everyone on all ${nodes} nodes will see it.`
+        : 'No messages yet. Say hello — everyone here will see it.',
+    emptyDirect: (name: string) => `Nothing yet between you and ${name}. Only you two see what you write here.`,
+    opening: 'Opening…',
+    newBelow: (n: number) => `↓ ${n} new`,
+    toEnd: '↓ Latest',
+    lateAbove: (n: number) => `${count(n, 'earlier message', 'earlier messages')} arrived ↑`,
+    arrivedLate: 'arrived late',
+    showAll: 'Show all',
+    showLess: 'Show less',
+    editTopic: 'Edit topic',
+    /** By name, or how many. */
+    comings: (joined: Iterable<string>, left: Iterable<string>) =>
+      [
+        { names: [...joined], did: 'joined' },
+        { names: [...left], did: 'left' },
+      ]
+        .filter(({ names }) => names.length > 0)
+        .map(({ names, did }) => `${names.length > 3 ? count(names.length, 'person', 'people') : names.join(', ')} ${did}`)
+        .join(' · '),
+    direct: (name: string) => `direct, only you and ${name}`,
+    announce: (from: string, body: string) => `${from}: ${body}`,
+    announceMany: (n: number, room: string) => `${count(n, 'new message', 'new messages')} in ${room}`,
+  },
+
+  delivery: {
+    queued: 'Waiting to be sent',
+    sending: 'Sending',
+    stored: 'Stored on your node',
+    replicated: 'Stored on at least two nodes',
+    everywhere: 'On every node that is up',
+    failed: (reason: string) => `Not sent: ${reason}`,
+    retry: 'Retry',
+    edit: 'Edit',
+    delete: 'Delete',
+    unsent: 'Unsent: the page was closed before it left.',
+    send: 'Send',
+    discard: 'Discard',
+  },
+
+  /** Why a post was refused, in a few words. A code that is not here shows the node's own sentence. */
+  refusals: refusalWords,
+} as const;
