@@ -3,7 +3,6 @@ import { CHIP_ID, NodeChip } from './mesh/Chip.tsx';
 import { StatusBar } from './mesh/StatusBar.tsx';
 import { Announcer } from './room/Announcer.tsx';
 import { Composer } from './room/Composer.tsx';
-import { JoinCard } from './room/JoinCard.tsx';
 import { MessageList } from './room/MessageList.tsx';
 import { People } from './room/People.tsx';
 import { RoomList } from './room/RoomList.tsx';
@@ -20,6 +19,7 @@ import { laterView } from './ui/later.tsx';
 import { IconButton, Shade } from './ui/parts.tsx';
 import { Toasts } from './ui/Toasts.tsx';
 
+const JoinCard = laterView(() => import('./room/JoinCard.tsx').then((part) => part.JoinCard));
 const MeshPanel = laterView(() => import('./mesh/MeshPanel.tsx').then((part) => part.MeshPanel));
 
 const me = computed(() => chat.value.me?.name);

@@ -1,9 +1,9 @@
 import './style/tokens.css';
 import './style/base.css';
 import './style/layout.css';
-import './style/card.css';
 import './style/room.css';
 import './style/row.css';
+import './style/markup.css';
 import './style/composer.css';
 import './style/connection.css';
 import { effect } from '@preact/signals';

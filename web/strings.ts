@@ -1,4 +1,3 @@
-import { card } from './strings/card.ts';
 import { composer } from './strings/composer.ts';
 import { connection } from './strings/connection.ts';
 import { page } from './strings/page.ts';
@@ -10,4 +9,4 @@ import { rooms } from './strings/rooms.ts';
  * their own (`meshStrings`), which only that part imports; `strings/all.ts` names them all. Names that the tests and the
  * contract rely on are exact.
  */
-export const strings = { ...page, ...card, ...rooms, ...room, ...composer, ...connection } as const;
+export const strings = { ...page, ...rooms, ...room, ...composer, ...connection } as const;

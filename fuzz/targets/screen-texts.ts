@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { loggable, printable } from '../../server/loggable.ts';
 import { plainUrl, rttUrl, socketUrl } from '../../shared/client/node-url.ts';
 import { isLong } from '../../web/room/fold.ts';
-import { linkify } from '../../web/room/linkify.ts';
+import { type Inline, plainOf } from '../../web/room/inline.ts';
+import { parseMarkdown } from '../../web/room/markdown.ts';
 import { hashOf, readHash, readLaunch } from '../../web/state/launch.ts';
 import { type Judge, property } from '../property.ts';
 import { textOf, wellFormed } from '../texts.ts';
@@ -26,21 +27,23 @@ const LINKS = [
   ' ',
   'h',
 ];
-const text = textOf(...LINKS);
+const text = textOf(...LINKS, '*', '**', '***', '_', '~~', '`', '```', '\n```\n', '\n> ', '\\');
+const withoutMarks = (shown: string): string => shown.replace(/[\\*_~`>\s]/g, '');
+const linksIn = (nodes: readonly Inline[]): Extract<Inline, { is: 'link' }>[] =>
+  nodes.flatMap((node) => (typeof node === 'string' || node.is === 'code' ? [] : 'of' in node ? linksIn(node.of) : [node]));
 const UNPRINTABLE = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
 
 export const screenTexts: readonly Judge[] = [
   property({
-    name: 'screen/linkify',
-    says: 'a post is shown letter for letter, and only http, https and mailto become links',
+    name: 'screen/markdown',
+    says: 'a post is shown letter for letter, marks aside, and only http, https and mailto become links',
     input: text,
     size: (given) => given.length,
-    run: linkify,
-    holds: (pieces, given) => {
-      same(pieces.map((piece) => piece.text).join(''), given);
-      for (const { text: shown, href } of pieces) {
-        same(shown.length > 0, true);
-        if (href === undefined) continue;
+    run: parseMarkdown,
+    holds: (blocks, given) => {
+      const nodes = blocks.flatMap((block): readonly Inline[] => (block.is === 'code' ? [block.language, block.text] : block.of));
+      same(withoutMarks(plainOf(nodes)), withoutMarks(given));
+      for (const { text: shown, href } of linksIn(nodes)) {
         same(/^(https?:\/\/[^/]|mailto:.*@)/.test(href), true);
         same(/[\s<>"]/.test(shown), false);
         same(new URL(shown).href, href);

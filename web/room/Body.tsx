@@ -1,24 +1,31 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
+import { ACTION } from '../../shared/commands/action.ts';
 import { strings } from '../strings.ts';
+import { isEmojiOnly } from './emoji-only.ts';
 import { isLong } from './fold.ts';
-import { linkify } from './linkify.ts';
+import { Markup } from './Markup.tsx';
+import { parseMarkdown } from './markdown.ts';
 
-/** A post's text as text: line breaks kept, addresses as links, nothing else. Never markup. A long one is folded at first. */
-export function Body({ text }: { readonly text: string }) {
+interface Props {
+  readonly from: string;
+  readonly text: string;
+  /** Who reads it. */
+  readonly me: string | undefined;
+}
+
+/** What somebody wrote, or does (`/me`). A long one is folded at first. */
+export function Body({ from, text, me }: Props) {
   const [open, setOpen] = useState(false);
+  const does = text.startsWith(ACTION);
+  const said = does ? text.slice(ACTION.length) : text;
+  const blocks = useMemo(() => parseMarkdown(said), [said]);
   const long = isLong(text);
+  const kind = `${long && !open ? ' folded' : ''}${isEmojiOnly(said) ? ' large' : ''}${does ? ' does' : ''}`;
   return (
     <>
-      <div class={long && !open ? 'body folded' : 'body'} dir="auto">
-        {linkify(text).map((piece) =>
-          piece.href === undefined ? (
-            piece.text
-          ) : (
-            <a href={piece.href} target="_blank" rel="noopener noreferrer nofollow" title={piece.href}>
-              {piece.text}
-            </a>
-          ),
-        )}
+      <div class={`body${kind}`}>
+        {does && <bdi class="doer">* {from} </bdi>}
+        <Markup blocks={blocks} me={me} />
       </div>
       {long && (
         <button type="button" class="text-button unfold" aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -1,11 +1,13 @@
+import '../style/card.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { milliseconds } from '../../shared/words/numbers.ts';
 import { asked, phase, signIn } from '../state/chat.ts';
 import { here, lookAround } from '../state/here.ts';
 import { lastName } from '../state/identity.ts';
 import { changingName, launch } from '../state/view.ts';
+import { cardStrings } from '../strings/card.ts';
 import { strings } from '../strings.ts';
-import { nextName, refusalText } from './names.ts';
+import { nextName, refusalText } from './wanted-name.ts';
 
 /** One field, one key: who are you? Shown again when the name is somebody else's. */
 export function JoinCard() {
@@ -15,7 +17,9 @@ export function JoinCard() {
   const box = useRef<HTMLInputElement>(null);
   const refused = phase.value.is === 'refused' && !edited ? phase.value : undefined;
   const joining = !refused && !edited && asked.value !== undefined && !changingName.value;
-  const problem = missing ? strings.card.nameMissing : refused && refusalText(refused.code, refused.message, asked.value ?? name);
+  const problem = missing
+    ? cardStrings.card.nameMissing
+    : refused && refusalText(refused.code, refused.message, asked.value ?? name);
   const offer = refused?.code === 'name_taken' ? nextName(asked.value ?? name) : undefined;
 
   useEffect(() => {
@@ -48,10 +52,10 @@ export function JoinCard() {
       >
         <p class="brand">{strings.product}</p>
         <h1>
-          {strings.card.title}
+          {cardStrings.card.title}
           {here.value && <span class="where"> · {whereText()}</span>}
         </h1>
-        <label for="name">{strings.card.name}</label>
+        <label for="name">{cardStrings.card.name}</label>
         <div class="field">
           <input
             id="name"
@@ -72,15 +76,15 @@ export function JoinCard() {
             }}
           />
           <button type="submit" class="primary" aria-busy={joining}>
-            {strings.card.join}
+            {cardStrings.card.join}
           </button>
         </div>
         <p id="name-note" class={problem ? 'field-problem' : 'note'} aria-live="assertive">
-          {problem ?? (joining ? strings.card.joining : strings.card.hint)}
+          {problem ?? (joining ? cardStrings.card.joining : cardStrings.card.hint)}
         </p>
         {offer !== undefined && (
           <button type="button" class="text-button" onClick={() => join(offer)}>
-            {strings.card.useInstead(offer)}
+            {cardStrings.card.useInstead(offer)}
           </button>
         )}
       </form>
@@ -92,5 +96,5 @@ function whereText(): string {
   const node = here.value;
   if (!node) return '';
   const rtt = node.rttMs === undefined ? undefined : milliseconds(node.rttMs);
-  return strings.card.here(node.name, rtt && node.simulated ? `${rtt}, ${strings.chip.simulated}` : rtt);
+  return cardStrings.card.here(node.name, rtt && node.simulated ? `${rtt}, ${strings.chip.simulated}` : rtt);
 }

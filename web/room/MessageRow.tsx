@@ -1,6 +1,5 @@
-import { shownText } from '../../shared/commands/action.ts';
 import { freshLate } from '../state/activity.ts';
-import { client } from '../state/chat.ts';
+import { chat, client } from '../state/chat.ts';
 import { editAgain } from '../state/send.ts';
 import type { Entry } from '../state/types.ts';
 import { target, today } from '../state/view.ts';
@@ -47,7 +46,7 @@ export function MessageRow({ entry, startsDay, follows }: Props) {
           </time>
           {entry.late && !follows && <span class="late-word">{strings.room.arrivedLate}</span>}
         </div>
-        <Body text={shownText(entry.from, entry.body)} />
+        <Body from={entry.from} text={entry.body} me={chat.value.me?.name} />
         <Tick entry={entry} />
         {entry.delivery.is === 'failed' &&
           (entry.delivery.code === UNSENT ? <Unsent entry={entry} /> : <Failed entry={entry} why={refusal(entry.delivery)} />)}

@@ -1,7 +1,7 @@
 import { badName } from '../../shared/words/refusals.ts';
 
-/** The card that asks who one is. */
-export const card = {
+/** The card that asks who one is, which is loaded when it is shown. */
+export const cardStrings = {
   card: {
     title: 'Join the mesh',
     here: (node: string, rtt: string | undefined) => (rtt ? `you are on ${node} (${rtt})` : `you are on ${node}`),

@@ -18,6 +18,10 @@ export const room = {
     toEnd: '↓ Latest',
     lateAbove: (n: number) => `${count(n, 'earlier message', 'earlier messages')} arrived ↑`,
     arrivedLate: 'arrived late',
+    /** Of a link that reads as if it led elsewhere. */
+    leadsTo: (host: string) => `(${host})`,
+    copy: 'Copy',
+    copied: 'Copied',
     showAll: 'Show all',
     showLess: 'Show less',
     editTopic: 'Edit topic',

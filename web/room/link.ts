@@ -1,42 +1,26 @@
 /**
- * Finds addresses in a text: http, https and mailto, nothing else. Pure and linear in the length of the text: one pass,
- * no backtracking, for the text is whatever somebody sends.
+ * Finds addresses in a text: http, https and mailto, nothing else. Pure and linear in the length of the text: no backtracking, for the
+ * text is whatever somebody sends.
  */
-export interface Piece {
-  readonly text: string;
-  readonly href?: string;
+export interface Found {
+  readonly end: number;
+  /** Undefined when nothing safe can be made of what looks like an address; it is text then, to its end. */
+  readonly href: string | undefined;
 }
 
 const SCHEMES = ['https://', 'http://', 'mailto:'] as const;
 const LONGEST_LINK = 2_048;
 
-export function linkify(text: string): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let plainFrom = 0;
-  let at = 0;
-  while (at < text.length) {
-    const end = startsWord(text, at) ? linkEnd(text, at) : undefined;
-    if (end === undefined) {
-      at += 1;
-      continue;
-    }
-    const address = text.slice(at, end);
-    const href = safeHref(address);
-    if (href !== undefined) {
-      if (at > plainFrom) pieces.push({ text: text.slice(plainFrom, at) });
-      pieces.push({ text: address, href });
-      plainFrom = end;
-    }
-    at = end;
-  }
-  if (plainFrom < text.length) pieces.push({ text: text.slice(plainFrom) });
-  return pieces;
+/** The address that begins at `at`. */
+export function linkAt(text: string, at: number): Found | undefined {
+  const end = startsWord(text, at) ? linkEnd(text, at) : undefined;
+  return end === undefined ? undefined : { end, href: safeHref(text.slice(at, end)) };
 }
 
 function startsWord(text: string, at: number): boolean {
   const first = text[at];
   if (first !== 'h' && first !== 'H' && first !== 'm' && first !== 'M') return false;
-  return at === 0 || !isWordCode(text.charCodeAt(at - 1));
+  return !isAsciiWord(text[at - 1]);
 }
 
 /** Where an address that begins at `at` ends, without the punctuation of the sentence around it. */
@@ -56,7 +40,7 @@ function withoutTail(text: string, at: number, end: number): number {
   while (last > at) {
     const char = text[last - 1] as string;
     if (char === ')' && open < 0) open += 1;
-    else if (!'.,;:!?\'"*_…'.includes(char)) break;
+    else if (!'.,;:!?\'"*_~…'.includes(char)) break;
     last -= 1;
   }
   return last;
@@ -83,12 +67,15 @@ function isWideSpace(code: number): boolean {
     code === 0xa0 ||
     (code >= 0x2000 && code <= 0x200f) ||
     (code >= 0x2028 && code <= 0x202f) ||
+    (code >= 0x2066 && code <= 0x2069) ||
     code === 0x3000 ||
     code === 0xfeff
   );
 }
 
-function isWordCode(code: number): boolean {
+export function isAsciiWord(char: string | undefined): boolean {
+  if (char === undefined) return false;
+  const code = char.charCodeAt(0);
   const digit = code >= 0x30 && code <= 0x39;
   const upper = code >= 0x41 && code <= 0x5a;
   return digit || upper || (code >= 0x61 && code <= 0x7a) || code === 0x5f;

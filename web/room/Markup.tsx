@@ -1,0 +1,87 @@
+import { useState } from 'preact/hooks';
+import { realClock } from '../../shared/time/real-clock.ts';
+import { strings } from '../strings.ts';
+import { copyText } from '../ui/clipboard.ts';
+import type { Inline } from './inline.ts';
+import type { Block } from './markdown.ts';
+import { mentionMarks } from './mention-marks.ts';
+
+/** Parsed text as elements. Each block stands alone in its direction, so that no text can turn another one around. `me`: whose mentions are marked. */
+export function Markup({ blocks, me }: { readonly blocks: readonly Block[]; readonly me: string | undefined }) {
+  return (
+    <>
+      {blocks.map((block) => {
+        if (block.is === 'code') return <Code language={block.language} text={block.text} />;
+        const of = <Marked nodes={block.of} me={me} />;
+        return block.is === 'quote' ? <blockquote dir="auto">{of}</blockquote> : <p dir="auto">{of}</p>;
+      })}
+    </>
+  );
+}
+
+function Marked({ nodes, me }: { readonly nodes: readonly Inline[]; readonly me: string | undefined }) {
+  return (
+    <>
+      {nodes.map((node) => {
+        if (typeof node === 'string') return <Plain text={node} me={me} />;
+        if (node.is === 'code') return <code>{node.text}</code>;
+        if (node.is === 'link') return <Link {...node} />;
+        const Style = ELEMENTS[node.is];
+        return (
+          <Style>
+            <Marked nodes={node.of} me={me} />
+          </Style>
+        );
+      })}
+    </>
+  );
+}
+
+const ELEMENTS = { bold: 'strong', italic: 'em', strike: 's' } as const;
+
+function Plain({ text, me }: { readonly text: string; readonly me: string | undefined }) {
+  const mentions = me === undefined ? [] : mentionMarks(text, me);
+  if (mentions.length === 0) return <>{text}</>;
+  let from = 0;
+  const parts = mentions.map((mention) => {
+    const before = text.slice(from, mention.from);
+    from = mention.to;
+    return [before, <mark>{text.slice(mention.from, mention.to)}</mark>];
+  });
+  return <>{[...parts, text.slice(from)]}</>;
+}
+
+function Link({ text, href, host }: Extract<Inline, { is: 'link' }>) {
+  return (
+    <>
+      <a href={href} target="_blank" rel="noopener noreferrer nofollow" title={href} dir="ltr">
+        {text}
+      </a>
+      {host !== undefined && <bdi class="true-host"> {strings.room.leadsTo(host)}</bdi>}
+    </>
+  );
+}
+
+const COPIED_MS = 2_000;
+
+function Code({ language, text }: { readonly language: string; readonly text: string }) {
+  const [copied, setCopied] = useState(false);
+  async function copy(): Promise<void> {
+    if (!(await copyText(text))) return;
+    setCopied(true);
+    realClock.after(COPIED_MS, () => setCopied(false));
+  }
+  return (
+    <div class="code" dir="ltr">
+      <div class="code-head">
+        <span>{language}</span>
+        <button type="button" class="text-button" onClick={() => void copy()}>
+          {copied ? strings.room.copied : strings.room.copy}
+        </button>
+      </div>
+      <pre>
+        <code>{text}</code>
+      </pre>
+    </div>
+  );
+}
