@@ -38,7 +38,7 @@ const but = (matches: Matches, ...except: readonly Matches[]): Matches => {
   return (path) => matches(path) && !either(...except)(path);
 };
 const isPackage: Matches = (target) =>
-  !/^(shared|server|simulation|web|terminal|fuzz|e2e|chaos|bench|scripts)\//.test(target) && !target.startsWith('node:');
+  !/^(shared|server|simulation|web|terminal|fuzz|e2e|chaos|bench|film|scripts)\//.test(target) && !target.startsWith('node:');
 const isBuiltin: Matches = (target) => target.startsWith('node:');
 const anywhereElse = either(isPackage, isBuiltin);
 
@@ -201,6 +201,11 @@ const IMPORT_RULES: readonly ImportRule[] = [
     allows: either(within('bench/', 'shared/', 'e2e/harness/', 'server/store/'), anywhereElse),
     because:
       'bench/ measures nodes as processes, with the tools that the end-to-end tests start and disturb them with; only what lies in a data directory is put there by the store itself',
+  },
+  {
+    of: within('film/'),
+    allows: either(within('film/', 'shared/', 'e2e/harness/'), anywhereElse),
+    because: 'film/ plays a story with real nodes and tabs, started and disturbed with the tools of the end-to-end tests',
   },
   ...['terminal/', 'e2e/'].map((folder) => ({
     of: within(folder),

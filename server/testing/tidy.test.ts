@@ -6,7 +6,7 @@ import { parseSource, type SourceFile } from './source-file.ts';
 import { violations } from './tidy-rules.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FOLDERS = ['shared', 'server', 'web', 'terminal', 'fuzz', 'e2e', 'chaos', 'bench', 'scripts'];
+const FOLDERS = ['shared', 'server', 'web', 'terminal', 'fuzz', 'e2e', 'simulation', 'chaos', 'bench', 'film', 'scripts'];
 
 function sourceFiles(): readonly SourceFile[] {
   return readdirSync(ROOT, { withFileTypes: true })
@@ -44,6 +44,7 @@ const PLANTED: readonly (readonly [path: string, text: string, found: string])[]
   ['web/state/x.ts', "import { a } from '../room/Room.tsx';", 'imports web/room/Room.tsx'],
   ['e2e/x.test.ts', "import { a } from '../server/node.ts';", 'imports server/node.ts'],
   ['chaos/x.ts', "import { a } from '../server/node.ts';", 'imports server/node.ts'],
+  ['film/x.ts', "import { a } from '../server/node.ts';", 'imports server/node.ts'],
   ['terminal/x.ts', "import { a } from '../web/strings.ts';", 'imports web/strings.ts'],
   ['terminal/x.ts', "import { a } from '../server/loggable.ts';", 'imports server/loggable.ts'],
   ['terminal/x.ts', "import { a } from '../shared/client/testing/x.ts';", 'imports shared/client/testing/x.ts'],
