@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { NodeName } from '../ids.ts';
+import type { NodeName, OriginId, Stamp } from '../ids.ts';
+import type { EventMessage } from '../protocol/event.ts';
 import { general, setUp } from './testing/client-stage.ts';
 
 describe('rooms', () => {
@@ -68,6 +69,71 @@ describe('rooms', () => {
     expect(client.state.rooms).toEqual([]);
     expect(mesh.node('a').log.map(({ body }) => body)).toEqual(['one more', 'bye all']);
     expect([...(mesh.node('a').live[0]?.rooms ?? [])]).toEqual([]);
+  });
+
+  it('C79 shows a room anew when the node that lagged behind does so no longer', async () => {
+    const { client, mesh, node, wait } = setUp();
+    await wait(3_500);
+    const [b, c] = [mesh.node('b'), mesh.node('c')];
+    c.cut = true;
+    b.say('ops', 'bob', 'hidden from c');
+    b.say('general', 'bob', 'read on a');
+    await wait(100);
+    client.moveTo('node-c' as NodeName);
+    await wait(100);
+    client.join('ops');
+    await wait(5_000);
+    const ops = () => client.state.rooms.find(({ room }) => room === 'ops')?.entries.map(({ body }) => body);
+    expect([node(), ops()]).toEqual(['node-c', []]);
+    // The cursor covers it, so the node does not send it.
+    mesh.heal(c);
+    await wait(30_000);
+    expect([node(), ops()]).toEqual(['node-c', ['hidden from c']]);
+  });
+
+  it('loads what stands between the posts that moved up out of the newest page', async () => {
+    const { mesh, bodies, wait } = setUp();
+    const said = Array.from({ length: 60 }, (_, i) => mesh.node('b').say('general', 'bob', `say ${i}`));
+    await wait(3_500);
+    expect(bodies()[0]).toBe('say 10');
+    // A node that was cut off had taken the last one before all others.
+    const at = (said[0]?.at ?? '').replace(/....$/, '0000') as Stamp;
+    mesh.node('a').admit({ ...(said[59] as EventMessage), at, origin: 'node-x-1' as OriginId, seq: 1 });
+    await wait(100);
+    expect(bodies()).toEqual(['say 59', ...Array.from({ length: 59 }, (_, i) => `say ${i}`)]);
+  });
+
+  /** On its way from A to B, which is far: the resume is sent, and the answer has not come. */
+  async function onTheWay() {
+    const stage = setUp({ latencies: [10, 400, 14] });
+    await stage.wait(3_500);
+    stage.client.join('ops');
+    await stage.wait(100);
+    stage.mesh.takesOver = false;
+    stage.client.moveTo('node-b' as NodeName);
+    while (![...stage.mesh.node('b').ends].some(({ live }) => live)) await stage.wait(10);
+    return stage;
+  }
+
+  it('says to the node it has moved to that a room was left on the way', async () => {
+    const { client, mesh, node, wait } = await onTheWay();
+    expect(node()).toBe('node-a');
+    client.leave('ops');
+    await wait(1_500);
+    expect(node()).toBe('node-b');
+    expect([...(mesh.node('b').live[0]?.rooms ?? [])]).toEqual(['general']);
+  });
+
+  it('shows what was said in a room that was joined on the way', async () => {
+    const { client, mesh, node, wait } = await onTheWay();
+    client.join('dev');
+    await wait(40);
+    const dev = () => client.state.rooms.find(({ room }) => room === 'dev');
+    expect([node(), dev()?.joined]).toEqual(['node-a', true]);
+    while (node() === 'node-a') await wait(10);
+    mesh.node('c').say('dev', 'bob', 'between');
+    await wait(1_000);
+    expect(dev()?.entries.map(({ body }) => body)).toEqual(['between']);
   });
 
   it('C16 ignores what it does not know', async () => {

@@ -56,7 +56,7 @@ export class ChatClient implements ChatFace {
     this.#outbox = new Outbox(ports.storage);
     this.#rooms = new Rooms(session, this.#outbox, new ReplicationMarks());
     this.#membership = new MembershipKeeper(ports.clock, this.#rooms, this.#outbox, session, () => this.#progressed());
-    this.#disputes = new Disputes(ports.clock, this.#rooms, changed);
+    this.#disputes = new Disputes(ports.clock, this.#rooms, this.#membership, changed);
     this.#courier = new Courier(ports, this.#outbox, session, {
       ready: (room, letter) => this.#membership.ready(room, letter),
       renew: (room) => this.#membership.renew(room),
@@ -72,7 +72,7 @@ export class ChatClient implements ChatFace {
         this.#session.adopt(welcome);
         this.#outbox.signedIn(welcome.author);
         for (const direct of welcome.direct) this.#rooms.direct(direct);
-        return { cursor: { ...this.#session.cursor }, rooms: this.#membership.resumable, turn: this.#session.nextTurn() };
+        return { cursor: { ...this.#session.cursor }, rooms: this.#membership.resuming(), turn: this.#session.nextTurn() };
       },
       resumed: (cursor) => {
         this.#session.attached(cursor);
@@ -273,7 +273,7 @@ export class ChatClient implements ChatFace {
   #progressed(): void {
     // What got further may have been a page with another copy of a post.
     this.#disputes.noticed();
-    this.#membership.flushLeaves();
+    this.#membership.progressed();
     this.#courier.pump();
     if (this.#waiting() === 0) this.#steering.reconsider();
     this.#snapshots.changed();

@@ -18,12 +18,14 @@ export class Conversation {
   with: UserName | undefined;
   membership: Membership;
   error: { readonly code: string; readonly message: string } | undefined;
-  /** The node that answered `join` lagged behind the cursor: some posts may have been skipped, so it is joined once more. */
+  /** What is shown came from a node that lagged behind the cursor: a post may be missing or misplaced, so it is joined once more. */
   uncertain = false;
   /** The user left; the node is told once nothing more is to be sent to this room. */
   leaving = false;
   /** Of a direct conversation: its newest page was asked for. */
   loaded = false;
+  /** Pages that are missing between its posts are being loaded. */
+  mending = false;
   #topic = '';
   #leader: UserName | null = null;
   #members: readonly Member[] = [];

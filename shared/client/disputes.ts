@@ -2,12 +2,14 @@ import type { Place } from '../ids.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Connection } from './connection.ts';
 import type { Conversation } from './conversation.ts';
+import type { MembershipKeeper } from './membership.ts';
 import type { Rooms } from './rooms.ts';
 
 /**
  * Settles where a post stands of which two copies were seen. The live node's word is shown. If an earlier copy was seen
  * elsewhere (a node that was cut off took it first), that one counts once it has arrived here; but this client's cursor covers
- * it, so no node will send it again. So the node is asked for it now and then, until it is there.
+ * it, so no node will send it again. So the node is asked for it now and then, until it is there. The same goes for rooms that a node
+ * showed which lagged behind: they are shown anew when the live one does so no longer.
  */
 const ASK_FROM_MS = 1_000;
 const ASK_TO_MS = 30_000;
@@ -15,14 +17,16 @@ const ASK_TO_MS = 30_000;
 export class Disputes {
   readonly #clock: Clock;
   readonly #rooms: Rooms;
+  readonly #membership: Pick<MembershipKeeper, 'uncertain' | 'lookAgain'>;
   readonly #changed: () => void;
   #connection: Connection | undefined;
   #delay = ASK_FROM_MS;
   #cancel: (() => void) | undefined;
 
-  constructor(clock: Clock, rooms: Rooms, changed: () => void) {
+  constructor(clock: Clock, rooms: Rooms, membership: Pick<MembershipKeeper, 'uncertain' | 'lookAgain'>, changed: () => void) {
     this.#clock = clock;
     this.#rooms = rooms;
+    this.#membership = membership;
     this.#changed = changed;
   }
 
@@ -51,7 +55,7 @@ export class Disputes {
   }
 
   #schedule(): void {
-    if (!this.#connection || this.#open().length === 0) return;
+    if (!this.#connection || (this.#open().length === 0 && this.#membership.uncertain.length === 0)) return;
     this.#cancel = this.#clock.after(this.#delay, () => void this.#ask());
     this.#delay = Math.min(ASK_TO_MS, this.#delay * 2);
   }
@@ -61,6 +65,7 @@ export class Disputes {
     if (!connection) return;
     const turn = this.#cancel;
     for (const { conversation, place } of this.#open()) await this.#askFor(connection, conversation, place);
+    await this.#membership.lookAgain(connection);
     // Detached or hurried meanwhile: whoever did so has scheduled what is to come.
     if (this.#cancel !== turn) return;
     this.#cancel = undefined;

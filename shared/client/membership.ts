@@ -12,7 +12,8 @@ import type { SessionState } from './session-state.ts';
 /**
  * Joins, leaves and pages: what rooms ask of the live node. After every arrival it joins what is wanted, refreshes what the
  * resume restored (members and leader may have changed meanwhile), and joins once more the rooms whose last join was answered
- * by a node that lagged behind the cursor. Promises: a join is repeated until it is answered for good.
+ * by a node that lagged behind the cursor, or showed what such a node said. Promises: a join is repeated until it is answered for good, and a leave is said to the
+ * node that has the user in the room.
  */
 
 const RETRY_MS = 1_000;
@@ -31,6 +32,8 @@ export class MembershipKeeper {
   readonly #session: () => SessionState;
   readonly #changed: () => void;
   #connection: Connection | undefined;
+  /** The rooms that the last resume asked for. */
+  #restored: readonly RoomName[] = [];
 
   constructor(clock: Clock, rooms: Rooms, outbox: Outbox, session: () => SessionState, changed: () => void) {
     this.#clock = clock;
@@ -40,24 +43,43 @@ export class MembershipKeeper {
     this.#changed = changed;
   }
 
-  /** The rooms whose membership a resume has to restore. */
-  get resumable(): RoomName[] {
-    return this.#rooms.all.filter((one) => one.membership === 'joined' && !one.direct).map((one) => one.room);
+  /** A resume is about to be sent: the rooms whose membership it has to restore. */
+  resuming(): RoomName[] {
+    const joined = this.#rooms.all.filter((one) => one.membership === 'joined' && !one.direct);
+    this.#restored = joined.map((one) => one.room);
+    return [...this.#restored];
   }
 
   attached(connection: Connection): void {
     this.#connection = connection;
+    // Left while the resume was under way: the node that was told of it is not this one.
+    for (const room of this.#restored) if (!this.#rooms.get(room)) this.#sayLeft(connection, room);
     for (const one of this.#rooms.all) {
+      // Joined meanwhile, over there: what was said since then was sent by neither node.
+      if (!one.direct && one.membership === 'joined' && !this.#restored.includes(one.room)) one.uncertain = true;
       if (one.direct) void this.#loadDirect(one);
       else if (one.membership === 'joined') void this.#rejoin(one);
       else if (one.membership !== 'refused') void this.#join(one);
     }
-    this.flushLeaves();
+    this.#flushLeaves();
   }
 
   detached(): void {
     this.#connection = undefined;
     for (const one of this.#rooms.all) if (one.membership === 'joining') one.membership = 'wanted';
+  }
+
+  get uncertain(): readonly Conversation[] {
+    return this.#rooms.all.filter((one) => one.membership === 'joined' && one.uncertain);
+  }
+
+  /** Asks for the uncertain rooms once more if the node has by now all that was read elsewhere; any room's answer says so. */
+  async lookAgain(connection: Connection): Promise<void> {
+    const any = this.#rooms.all.find((one) => one.membership === 'joined' && !one.direct);
+    if (!any || this.uncertain.length === 0) return;
+    const result = await connection.request<'join'>({ type: 'join', room: any.room, limit: 0 }).catch(() => undefined);
+    if (!result || connection !== this.#connection || !this.#session().holds(result.cursor)) return;
+    await Promise.all(this.uncertain.map((one) => (one.direct ? this.#loadDirect(one) : this.#rejoin(one))));
   }
 
   join(room: RoomName): void {
@@ -71,7 +93,7 @@ export class MembershipKeeper {
     if (!one || one.direct) return;
     one.leaving = true;
     one.touch();
-    this.flushLeaves();
+    this.#flushLeaves();
     this.#changed();
   }
 
@@ -88,16 +110,20 @@ export class MembershipKeeper {
   }
 
   /** Tells the node of the rooms that were left, once nothing more is to be sent there. */
-  flushLeaves(): void {
+  #flushLeaves(): void {
     for (const one of this.#rooms.all.filter(({ leaving }) => leaving)) {
       const letters = this.#outbox.letters.filter((letter) => this.#rooms.roomOf(letter) === one.room);
       if (letters.some((letter) => letter.state.is === 'sending' || needsSending(letter))) continue;
       if (one.membership === 'joined' || one.membership === 'joining') {
         if (!this.#connection) continue;
-        this.#connection.request<'leave'>({ type: 'leave', room: one.room }).catch(() => {});
+        this.#sayLeft(this.#connection, one.room);
       }
       this.#rooms.forget(one.room);
     }
+  }
+
+  #sayLeft(connection: Connection, room: RoomName): void {
+    connection.request<'leave'>({ type: 'leave', room }).catch(() => {});
   }
 
   /** May this post be sent to this room now? */
@@ -123,16 +149,32 @@ export class MembershipKeeper {
     await this.#page(this.#connection, one, one.timeline.floor);
   }
 
-  /** The page before a place, or the newest. */
-  async #page(connection: Connection, one: Conversation, floor: Place | undefined): Promise<void> {
+  /** A post, a join or a replication got further: others may have waited for it. */
+  progressed(): void {
+    this.#flushLeaves();
+    // What stands between posts that moved up out of the newest page is not here yet.
+    for (const one of this.#rooms.all) if (one.timeline.isTorn && !one.mending) void this.#mend(one);
+  }
+
+  async #mend(one: Conversation): Promise<void> {
+    one.mending = true;
+    while (this.#connection && one.timeline.isTorn) {
+      if (!(await this.#page(this.#connection, one, one.timeline.floor))) break;
+    }
+    one.mending = false;
+  }
+
+  /** The page before a place, or the newest. Returns whether there is one. */
+  async #page(connection: Connection, one: Conversation, floor: Place | undefined): Promise<boolean> {
     const { room } = one;
     const before = floor ? { before: { ...floor } } : {};
     const result = await connection.request<'history'>({ type: 'history', room, limit: PAGE, ...before }).catch(() => undefined);
-    if (!result || this.#rooms.get(room) !== one) return;
+    if (!result || this.#rooms.get(room) !== one) return false;
     one.loaded = true;
     if (this.#session().isAheadOfNode) one.uncertain = true;
     this.#show(one, result);
     this.#changed();
+    return result.events.length > 0;
   }
 
   /** A room that was left holds a post that only one node has: back in, to say it again, then out. */
@@ -177,6 +219,7 @@ export class MembershipKeeper {
       if (whole) {
         one.uncertain = this.#session().isAheadOf(result.cursor);
         this.#show(one, result);
+        one.timeline.clear(result.events, ({ origin, seq }) => (result.cursor[origin] ?? 0) >= seq);
       }
       // The cursor stays: what is on its way to this room was sent by the resume, not by this answer.
       one.joined(result);

@@ -54,6 +54,7 @@ export class SessionState {
     this.#author = welcome.author;
     this.#user = welcome.user;
     this.#cursor ??= fromRecord(welcome.cursor);
+    this.#isAheadOfNode ||= this.isAheadOf(welcome.cursor);
   }
 
   /** The session goes live anew: no node may take an earlier connection of it for the later one. */
@@ -89,11 +90,17 @@ export class SessionState {
 
   /** A node went live that holds so much. What it lacks will come to it, but not again to a client that has read it. */
   attached(cursor: VersionRecord): void {
-    this.#isAheadOfNode = this.isAheadOf(cursor);
+    this.holds(cursor);
     this.raiseTo(cursor);
   }
 
-  /** The node that is live lacked something of what was read elsewhere: its pages may have holes. */
+  /** The live node says how much it holds. Returns whether that is all that was read. */
+  holds(cursor: VersionRecord): boolean {
+    this.#isAheadOfNode = this.isAheadOf(cursor);
+    return !this.#isAheadOfNode;
+  }
+
+  /** The node that is live, or about to be, lacked something of what was read elsewhere: its pages may have holes. */
   get isAheadOfNode(): boolean {
     return this.#isAheadOfNode;
   }

@@ -201,4 +201,32 @@ describe('the ticks of own posts', () => {
     live(timeline, event(3, 'A', 1, 'p', 'me'), 0, stored);
     expect(timeline.entries).toMatchObject([{ place: { origin: 'A' }, delivery: { is: 'replicated' } }]);
   });
+
+  it('C69 takes a later copy out of the newest page where the node shows the post further up', () => {
+    const timeline = new Timeline();
+    const page = Array.from({ length: 50 }, (_, i) => event(10 + i, 'A', 10 + i));
+    timeline.page(page, true, 0, () => undefined);
+    live(timeline, event(70, 'B', 1, 'A1'));
+    live(timeline, event(71, 'C', 1, 'unknown there'));
+    const holds = ({ origin }: { readonly origin: string }) => origin !== 'C';
+    timeline.clear(page, holds);
+    expect(bodies(timeline)).toEqual([...page.map(({ body }) => body), 'unknown there']);
+    timeline.page([event(1, 'A', 1)], false, 0, () => undefined);
+    expect(bodies(timeline)[0]).toBe('A1');
+  });
+
+  it('is torn while posts of the newest page stand above it and pages are missing', () => {
+    const timeline = new Timeline();
+    timeline.page(
+      Array.from({ length: 50 }, (_, i) => event(10 + i, 'A', 10 + i)),
+      true,
+      0,
+      () => undefined,
+    );
+    expect(timeline.isTorn).toBe(false);
+    live(timeline, event(1, 'B', 1, 'A30'));
+    expect(timeline.isTorn).toBe(true);
+    timeline.page([event(2, 'A', 2)], false, 0, () => undefined);
+    expect(timeline.isTorn).toBe(false);
+  });
 });

@@ -1,5 +1,6 @@
 import { type AuthorId, comparePlaces, type EventId, type Place, type PostId, type UserName } from '../ids.ts';
 import { type EventMessage, placeOf } from '../protocol/event.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import { parseStamp } from '../time/hybrid-clock.ts';
 import type { Delivery, Entry } from './chat-state.ts';
 
@@ -64,12 +65,32 @@ export class Timeline {
     return this.#floor;
   }
 
+  /** Posts of the newest page have moved up out of it, and others that stand between them there were never asked for. */
+  get isTorn(): boolean {
+    return this.#more && this.#floor !== undefined && this.#rows.length - this.#indexFor(this.#floor) < LIMITS.joinEvents.default;
+  }
+
   /** Takes in a page, oldest first; `more`: there are posts before it. */
   page(events: readonly EventMessage[], more: boolean, now: number, own: (event: EventMessage) => Delivery | undefined): void {
     for (const event of events) this.add(event, own(event), { by: 'page', now });
     const first = events[0];
     if (first) this.#floor = placeOf(first);
     this.#more = more;
+    this.#entries = undefined;
+  }
+
+  /**
+   * `page` is the newest page, taken in, of a node that `holds` these events: a post that it has and does not show there stands further
+   * up, where pages are missing. Only a later copy of it was seen here.
+   */
+  clear(page: readonly EventMessage[], holds: (event: EventId) => boolean): void {
+    const first = page[0];
+    if (!this.#more || !first) return;
+    const shown = new Set(page.map(({ origin, seq }) => `${origin}/${seq}`));
+    for (const { entry } of this.#rows.slice(this.#indexFor(placeOf(first)))) {
+      if (!shown.has(`${entry.place.origin}/${entry.place.seq}`) && holds(entry.place)) this.#forget(entry.key);
+    }
+    this.#rows = this.#rows.filter(({ entry }) => this.#byKey.has(entry.key));
     this.#entries = undefined;
   }
 
@@ -170,12 +191,15 @@ export class Timeline {
     return false;
   }
 
+  #forget(key: string): void {
+    this.#byKey.delete(key);
+    this.#disputed.delete(key);
+    this.#left.delete(key);
+  }
+
   #trim(): void {
     if (this.#rows.length <= KEPT) return;
-    const gone = this.#rows.shift() as Row;
-    this.#byKey.delete(gone.entry.key);
-    this.#disputed.delete(gone.entry.key);
-    this.#left.delete(gone.entry.key);
+    this.#forget((this.#rows.shift() as Row).entry.key);
     this.#floor = (this.#rows[0] as Row).entry.place;
     this.#more = true;
   }

@@ -60,11 +60,16 @@ function screenFaults(world: World, label: string, { room, entries, joined, more
   // Above the first page, what came late stands alone until the pages between are loaded.
   const isRight = shown.slice(shown.length - window).join('\n') === expected.join('\n') && isPartOf(shown, all);
   if (isRight) return [];
-  const missing = expected.filter((body) => !shown.includes(body));
-  const surplus = shown.filter((body) => !expected.includes(body));
+  const missing = expected.filter((body) => !shown.includes(body)).map(brief);
+  const surplus = shown.filter((body) => !expected.includes(body)).map(brief);
   return [
     `${label} in ${room}: lacks ${missing.join(', ') || 'nothing'}, has besides ${surplus.join(', ') || 'nothing'}, or another order`,
   ];
+}
+
+/** Without what fills it up. */
+function brief(body: string): string {
+  return body.replace(/\.+$/, '');
 }
 
 function order(world: World, room: RoomName): readonly string[] {
