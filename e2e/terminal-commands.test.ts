@@ -75,8 +75,32 @@ describe('the commands of the terminal', () => {
     expect(new Set(posts.map(({ author }) => author)).size).toBe(1);
     screen.type('/nick a:b\r');
     await screen.shows(/^! .*name/im);
+    screen.type('/nick reader\r');
+    await screen.shows('! name “reader” is in use. You are still daniel.');
+    await until('the old name', () => screen.bottom.startsWith('daniel@node-a'));
+    screen.type('still daniel\r');
+    await until('the third post', () => reader.bodies('names').length === 3);
+    expect((await reader.history('names')).events.at(-1)).toMatchObject({ from: 'daniel', body: 'still daniel' });
+    expect((await reader.users()).filter(({ name }) => name === 'daniel')).toHaveLength(1);
     screen.type('/quit\r');
     expect(await screen.code()).toBe(0);
+    reader.drop();
+  });
+
+  it('C35 a bot whose /nick is refused goes on under its name, and its exit code says that a line was refused', async () => {
+    const reader = await RawClient.join(url('a'), 'robert', 'bots');
+    const bot = pipe('a', 'bob', 'bots');
+    await until(
+      () => `online; there is\n${bot.output}`,
+      () => bot.of('joined').length === 1,
+      10_000,
+    );
+    bot.type('/nick robert\n');
+    await until('the refusal', () => bot.of('error').some(({ code }) => code === 'name_taken'));
+    expect(bot.of('refused')).toEqual([]);
+    bot.end('as bob\n');
+    expect(await bot.code()).toBe(1);
+    expect((await reader.history('bots')).events).toMatchObject([{ from: 'bob', body: 'as bob' }]);
     reader.drop();
   });
 
@@ -150,6 +174,19 @@ describe('the commands of the terminal', () => {
     await ask('bne: for ben', 'd');
     await until('ben to read it', () => ben.bodies().includes('for ben'));
     expect(ben.bodies('desk')).toEqual(['bne: for all']);
+    amy.type('bne: also for ben\r');
+    await until('the question', () => amy.bottom.startsWith('[s]end to #desk'));
+    for (const line of ['so, where were we?', 'done?', 'ed is late']) {
+      amy.type(`${line}\r`);
+      await amy.shows(`? Not sent yet: “${line}”. Answer s, d or e first.`);
+      expect(amy.bottom).toMatch(/^\[s\]end to #desk/);
+    }
+    amy.type('direct\r');
+    await until('ben to read it', () => ben.bodies().includes('also for ben'));
+    await until('the line to be there again', () => amy.bottom.endsWith('#desk> ed is late'));
+    amy.type('\r');
+    await until('the room to read it', () => ben.bodies('desk').includes('ed is late'));
+    expect(ben.bodies('desk')).toEqual(['bne: for all', 'ed is late']);
     expect(ben.bodies()).not.toContain('hi');
     amy.type('quit\r');
     expect(await amy.code()).toBe(0);

@@ -9,6 +9,7 @@ import { MeshTransport } from './backbone/mesh/mesh-transport.ts';
 import { MeshBackbone } from './backbone/mesh-backbone.ts';
 import { ReplicationMarks } from './backbone/replication-marks.ts';
 import { Replicator } from './backbone/replicator.ts';
+import type { Access } from './gateway/access.ts';
 import { Gateway } from './gateway/gateway.ts';
 import type { GatewayOptions } from './gateway/parts.ts';
 import { LoadMonitor, type ProcessSignals, QUIET } from './load/load-monitor.ts';
@@ -33,6 +34,8 @@ export interface NodePorts {
   readonly fingerprint: (secret: string) => string;
   /** What the process tells of its own load; the simulator has nothing to tell. */
   readonly signals?: () => ProcessSignals;
+  /** Who is let in; everybody when it is not handed in. */
+  readonly access?: Access | undefined;
 }
 
 export interface NodeOptions {
@@ -147,6 +150,7 @@ export class MeshNode {
       fingerprint: ports.fingerprint,
       options: options.gateway,
       load: this.#load,
+      ...(ports.access && { access: ports.access }),
     });
     log.onCommitted((events) => this.#committed(events));
     this.#marks.recount(log.heads().keys());

@@ -10,11 +10,11 @@ import { VERSION } from './version.ts';
 
 /**
  * One node as a process: from its start to its exit code. The first SIGTERM or SIGINT drains and stops it, the second ends
- * it at once, with the exit code that shells expect (128 and the signal's number). SIGUSR1, SIGUSR2 and, away from a terminal, SIGHUP do nothing. A process with an IPC channel (`demo` opens one) stops when the other end is gone, however that died.
+ * it at once, with the exit code that shells expect (128 and the signal's number). SIGUSR1 and SIGUSR2 do nothing; away from a terminal SIGHUP reads the access tokens again. A process with an IPC channel (`demo` opens one) stops when the other end is gone, however that died.
  */
 const STOP_SLACK_MS = 5_000;
 const hasTerminal = process.stdout.isTTY === true;
-/** A terminal that is closed takes its node with it; without one SIGHUP means nothing here. */
+/** A terminal that is closed takes its node with it; without one SIGHUP says that the access tokens were changed. */
 const STOPS = hasTerminal ? (['SIGINT', 'SIGTERM', 'SIGHUP'] as const) : (['SIGINT', 'SIGTERM'] as const);
 /** By itself SIGUSR1 would open a debugger, and the others would end the process. */
 const IGNORED = hasTerminal ? (['SIGUSR1', 'SIGUSR2'] as const) : (['SIGUSR1', 'SIGUSR2', 'SIGHUP'] as const);
@@ -27,10 +27,17 @@ export async function runNode(config: ServeConfig, logConfig: LogConfig, exit: (
     isLogLost = true;
   });
   exitOnBugs(log, exit);
-  for (const signal of IGNORED) process.on(signal, () => log.info('signal.ignored', { signal }));
+  let readAccessAgain: (() => void) | undefined;
+  for (const signal of IGNORED) {
+    process.on(signal, () => {
+      if (signal === 'SIGHUP' && readAccessAgain) readAccessAgain();
+      else log.info('signal.ignored', { signal });
+    });
+  }
   const stopping = onStopSignal(exit);
   try {
     const node = await startNode(config, log);
+    if (config.readAccessTokens) readAccessAgain = () => node.readAccessAgain();
     if (process.stdout.isTTY) process.stdout.write(startBlock(config, node));
     const end = await Promise.race([stopping, node.failed]);
     if (end instanceof Error) throw end;

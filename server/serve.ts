@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import type { NodeName } from '../shared/ids.ts';
 import { realClock, realRandom } from '../shared/time/real-clock.ts';
+import { AccessTokens } from './access-tokens.ts';
 import { formatAddress, type HostPort } from './backbone/mesh/byte-stream.ts';
 import { TcpNetwork } from './backbone/mesh/tcp-network.ts';
 import { isLoopback } from './config/resolve.ts';
@@ -25,6 +26,7 @@ export async function startNode(config: ServeConfig, log: Log): Promise<RunningN
   const store = new SqliteStore(config.dataDir);
   const known = await KnownNodes.load(config.dataDir, log);
   const signals = new ProcessSignalsReader(config.dataDir);
+  const access = config.readAccessTokens && new AccessTokens(config.readAccessTokens());
   const node = await MeshNode.open(
     {
       name: config.name as NodeName,
@@ -52,17 +54,24 @@ export async function startNode(config: ServeConfig, log: Log): Promise<RunningN
       log,
       fingerprint,
       signals: () => signals.read(),
+      access,
     },
   );
   try {
-    return await serve(config, node, known, log);
+    return await serve(config, node, known, access, log);
   } catch (error) {
     await node.stop();
     throw error;
   }
 }
 
-async function serve(config: ServeConfig, node: MeshNode, known: KnownNodes, log: Log): Promise<RunningNode> {
+async function serve(
+  config: ServeConfig,
+  node: MeshNode,
+  known: KnownNodes,
+  access: AccessTokens | undefined,
+  log: Log,
+): Promise<RunningNode> {
   node.transport.learn(known.nodes);
   node.membership.subscribe({ nodes: () => known.note(node.membership.acquaintances()) });
   let phase: 'starting' | 'serving' | 'draining' = 'starting';
@@ -87,6 +96,7 @@ async function serve(config: ServeConfig, node: MeshNode, known: KnownNodes, log
     latency:
       simulateLatencyMs === undefined ? undefined : new SimulatedLatency(simulateLatencyMs, (ms) => node.setSimulatedLatency(ms)),
     readiness,
+    access: access ? 'token' : 'open',
   });
   let mesh: HostPort;
   let lines: LinesPort | undefined;
@@ -118,6 +128,15 @@ async function serve(config: ServeConfig, node: MeshNode, known: KnownNodes, log
     url: config.publicUrl,
     meshAddress: formatAddress(mesh),
     failed: node.failed,
+    readAccessAgain: () => {
+      try {
+        access?.replace(config.readAccessTokens?.() ?? []);
+      } catch (error) {
+        return log.error('access.unreadable', { error });
+      }
+      const closed = node.gateway.recheckAccess();
+      log.info('access.read', { tokens: access?.size, closed });
+    },
     stop: (reason) => {
       stopped ??= stop(reason);
       return stopped;
@@ -129,7 +148,7 @@ async function listenForLines(config: ServeConfig, node: MeshNode, log: Log): Pr
   const { lines, socketsPerAddress } = config;
   if (!lines) return undefined;
   return openLines(
-    { ...lines, isExposed: !isLoopback(lines.host) },
+    { ...lines, isExposed: !isLoopback(lines.host), isOpen: config.readAccessTokens === undefined },
     { host: node.gateway, presence: node.membership, clock: realClock, random: realRandom, log, socketsPerAddress },
   );
 }

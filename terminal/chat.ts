@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import type { ChatOptions } from '../shared/chat-options.ts';
 import { ChatClient } from '../shared/client/chat-client.ts';
 import type { ChatState } from '../shared/client/chat-state.ts';
 import { plainUrl } from '../shared/client/node-url.ts';
@@ -7,6 +8,7 @@ import type { NodeName, RoomName } from '../shared/ids.ts';
 import { nameProblem } from '../shared/protocol/names.ts';
 import { parseRoomName } from '../shared/protocol/rooms.ts';
 import { realClock, realRandom } from '../shared/time/real-clock.ts';
+import { barWords } from '../shared/words/connection.ts';
 import { badName } from '../shared/words/refusals.ts';
 import { ChatError, EXIT } from './chat-error.ts';
 import { NO_LOG, openClientLog } from './client-log.ts';
@@ -24,18 +26,6 @@ import { COLOURED, PLAIN } from './style.ts';
 import { visible } from './visible.ts';
 
 /** The terminal client, put together: the client, what it keeps on disk, and a front for a person or for a pipe. */
-export interface ChatOptions {
-  /** `http(s)://…` of one or more nodes of one mesh. */
-  readonly urls: readonly string[];
-  readonly name: string | undefined;
-  readonly rooms: readonly string[];
-  readonly json: boolean;
-  readonly logFile: string | undefined;
-  /** A node's name, or `here`. */
-  readonly pin: string | undefined;
-  readonly stateDir: string | undefined;
-  readonly giveUpMs: number;
-}
 
 /** How long the last word to the node may take. */
 const GOODBYE_MS = 1_000;
@@ -94,8 +84,11 @@ async function chat(options: ChatOptions): Promise<number> {
 
   const update = (state: ChatState) => {
     desk.changed(state);
-    const happened = happenings.since(state);
+    const all = happenings.since(state);
     if (state.phase.is === 'online') person.accepted();
+    const lost = state.phase.is === 'refused' ? person.refused(state.phase.code, face) : undefined;
+    const happened = lost === undefined ? all : all.filter((one) => one.is !== 'phase');
+    if (lost !== undefined) front.nameRefused(`${barWords.nameInUse(lost)} You are still ${person.wanted}.`);
     for (const one of happened) log.happened(one);
     seen.note(happened);
     desk.unreadBy(happened);
@@ -104,7 +97,8 @@ async function chat(options: ChatOptions): Promise<number> {
   };
   face.subscribe(update);
   log.note('client.started', { urls: urls.join(' '), rooms: rooms.join(' ') });
-  face.start({ urls, name, key: person.identity.key, rooms, pin: options.pin as NodeName | 'here' | undefined });
+  const { pin, token } = options;
+  face.start({ urls, name, key: person.identity.key, rooms, pin: pin as NodeName | 'here' | undefined, token });
   const code = await front.run();
   face.stop();
   log.note('client.stopped', { code, ...kept.unsafe });

@@ -30,6 +30,17 @@ export interface PersonOptions {
 
 type Unsure = Extract<Line, { is: 'unsure' }>;
 
+/** The letter, the word, or Enter alone: that sends nothing. */
+const CHOICES: ReadonlyMap<string, 's' | 'd' | 'e'> = new Map([
+  ['s', 's'],
+  ['send', 's'],
+  ['d', 'd'],
+  ['direct', 'd'],
+  ['e', 'e'],
+  ['edit', 'e'],
+  ['', 'e'],
+]);
+
 const QUIET_MS = 2_000;
 const GIVE_UP_MS = 5_000;
 const LOOK_MS = 500;
@@ -45,6 +56,8 @@ export class PersonFront {
   readonly #editor: LineEditor;
   readonly #quit: Promise<void>;
   #asking: Unsure | undefined;
+  /** Written instead of an answer: offered again after it. */
+  #later: string | undefined;
   #reader: string | undefined;
   #lines: Promise<void> = Promise.resolve();
   #wasOnline = false;
@@ -54,6 +67,7 @@ export class PersonFront {
   #end: () => void = () => {};
   #isLeaving = false;
   #isHurried = false;
+  #isUnauthorized = false;
 
   constructor(options: PersonOptions, desk: Desk, kept: KeptPosts) {
     this.#options = options;
@@ -95,6 +109,10 @@ export class PersonFront {
     this.#editor.above([this.#options.style.dim(`-- ${visible(text)}`)]);
   }
 
+  nameRefused(message: string): void {
+    this.#editor.above([this.#options.style.bad(`! ${visible(message)}`)]);
+  }
+
   progressed(): void {
     this.refresh();
   }
@@ -118,6 +136,7 @@ export class PersonFront {
     this.#editor.close();
     const { size } = this.#kept;
     if (size > 0) this.note(`${count(size, 'message is', 'messages are')} kept, and sent at the next start.`);
+    if (this.#isUnauthorized) return this.#wasOnline ? EXIT.ended : EXIT.notAllowed;
     if (size > 0) return this.#wasOnline ? EXIT.notDelivered : EXIT.notConnected;
     return this.#wasOnline ? EXIT.done : EXIT.notConnected;
   }
@@ -125,7 +144,7 @@ export class PersonFront {
   async #line(text: string): Promise<void> {
     const unsure = this.#asking;
     if (unsure) return this.#answered(unsure, text);
-    if (text.trim().toLowerCase() === 'quit') return this.end();
+    if (isQuit(text)) return this.end();
     const line = await this.#desk.read(text);
     const { style } = this.#options;
     if (!['text', 'direct', 'empty'].includes(line.is)) this.#editor.above([style.dim(`> ${visible(text)}`)]);
@@ -149,15 +168,24 @@ export class PersonFront {
   }
 
   #answered(unsure: Unsure, text: string): void {
-    const choice = text.trim().toLowerCase()[0] ?? 'e';
-    if (!'sde'.includes(choice)) return;
+    const choice = CHOICES.get(text.trim().toLowerCase());
+    if (isQuit(text)) this.end();
+    else if (choice === undefined) {
+      // Nobody answers by a whole line: it was meant for others, but where this one would go is not known yet.
+      this.#later = text;
+      this.#editor.above([this.#options.style.warn(`? Not sent yet: “${visible(text)}”. Answer s, d or e first.`)]);
+    } else this.#choose(unsure, choice);
+  }
+
+  #choose(unsure: Unsure, choice: 's' | 'd' | 'e'): void {
     this.#asking = undefined;
     if (choice === 's') {
       const done = this.#desk.post(unsure.text);
       if (done.is === 'problem') this.#editor.above([this.#options.style.bad(`! ${done.message}`)]);
-    } else if (choice === 'd') this.#desk.face.postTo(unsure.name, unsure.body);
+    } else if (choice === 'd') this.#desk.postTo(unsure.name, unsure.body);
     this.refresh();
-    if (choice === 'e') this.#editor.offer(unsure.text);
+    this.#editor.offer(choice === 'e' ? unsure.text : (this.#later ?? ''));
+    this.#later = undefined;
   }
 
   get #prompt(): string {
@@ -183,7 +211,9 @@ export class PersonFront {
       this.note(`You are on ${happening.phase.node}. “/help” lists the commands.`);
     }
     if (happening.is === 'phase' && happening.phase.is === 'refused') {
-      this.note('Take another name with “/nick”, or leave with “quit”.');
+      this.#isUnauthorized = happening.phase.code === 'unauthorized';
+      if (this.#isUnauthorized) this.end();
+      else this.note('Take another name with “/nick”, or leave with “quit”.');
     }
     if (happening.is === 'delivery' && happening.with !== undefined && happening.entry.delivery.is === 'stored') {
       void this.#sayIfAway(happening.with);
@@ -227,4 +257,8 @@ export class PersonFront {
       });
     });
   }
+}
+
+function isQuit(text: string): boolean {
+  return ['quit', '/quit'].includes(text.trim().toLowerCase());
 }

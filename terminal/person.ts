@@ -9,6 +9,8 @@ export class Person {
   readonly #folder: StateFolder;
   #wanted: string;
   #isAccepted = true;
+  /** The name before the one that was asked for last. */
+  #before: string | undefined;
 
   constructor(folder: StateFolder, name: string, identity: Identity) {
     this.#folder = folder;
@@ -27,10 +29,21 @@ export class Person {
     const other = this.#folder.identityOf(name);
     if (other && other.key !== this.identity.key)
       return `“${name}” has a key of its own here: start another terminal with --name ${name}.`;
+    if (this.#isAccepted) this.#before = this.#wanted;
     this.#wanted = name;
     this.#isAccepted = false;
     face.rename(name);
     return undefined;
+  }
+
+  /** A node refused the name that was asked for. Whoever had another goes on under that: answers the one they did not get. */
+  refused(code: string, face: ChatFace): string | undefined {
+    if (this.#isAccepted || this.#before === undefined || (code !== 'name_taken' && code !== 'bad_name')) return undefined;
+    const lost = this.#wanted;
+    this.#wanted = this.#before;
+    this.#isAccepted = true;
+    face.rename(this.#wanted);
+    return lost;
   }
 
   /** A node took the name that was asked for. */

@@ -43,6 +43,7 @@ export class Pipe {
   #isOver = false;
   #phase: Phase = { is: 'idle' };
   #ended: 'asked' | 'refused' | undefined;
+  #isUnauthorized = false;
   #progressAt: number;
   #partUntil = Number.POSITIVE_INFINITY;
   readonly #waiting = new Set<() => void>();
@@ -66,6 +67,10 @@ export class Pipe {
   note(text: string): void {
     if (this.#options.json) this.#write({ event: 'note', message: text });
     else this.#options.write(`-- ${visible(text)}\n`);
+  }
+
+  nameRefused(message: string): void {
+    this.#problem({ is: 'problem', code: 'name_taken', message }, undefined);
   }
 
   /** Something moved: a post, a connection. */
@@ -126,10 +131,10 @@ export class Pipe {
     }
   }
 
-  #problem({ code, message }: Extract<Done, { is: 'problem' }>, line: number): void {
+  #problem({ code, message }: Extract<Done, { is: 'problem' }>, line: number | undefined): void {
     this.#problems += 1;
-    if (this.#options.json) this.#write({ event: 'error', code, message, line });
-    else this.#options.write(`! line ${line}: ${visible(message)}\n`);
+    if (this.#options.json) this.#write({ event: 'error', code, message, ...(line === undefined ? {} : { line }) });
+    else this.#options.write(`! ${line === undefined ? '' : `line ${line}: `}${visible(message)}\n`);
   }
 
   #tellOf(happening: Happening): void {
@@ -152,7 +157,10 @@ export class Pipe {
   #phaseIs(phase: Phase): void {
     this.#phase = phase;
     if (phase.is === 'online') this.#wasOnline = true;
-    if (phase.is === 'refused') this.#ended = 'refused';
+    if (phase.is === 'refused') {
+      this.#ended = 'refused';
+      this.#isUnauthorized = phase.code === 'unauthorized';
+    }
     this.progressed();
   }
 
@@ -177,7 +185,8 @@ export class Pipe {
         `${count(size, 'message is', 'messages are')} not delivered for certain: ${words}. Kept, and sent at the next start.`,
       );
     }
-    if (this.#ended === 'refused') return this.#wasOnline ? EXIT.ended : EXIT.notConnected;
+    if (this.#ended === 'refused' && this.#wasOnline) return EXIT.ended;
+    if (this.#ended === 'refused') return this.#isUnauthorized ? EXIT.notAllowed : EXIT.notConnected;
     if (!this.#wasOnline) return this.#ended === 'asked' && size === 0 ? EXIT.done : EXIT.notConnected;
     return size > 0 || this.#problems > 0 ? EXIT.notDelivered : EXIT.done;
   }

@@ -116,7 +116,8 @@ function moveLine({ from, to, cause, gapMs, resent, replayed }: MoveRecord): str
 function phaseLines(phase: Phase, { style, me }: Reader): readonly string[] {
   if (phase.is !== 'refused') return [];
   const why = phase.code === 'name_taken' && me !== undefined ? barWords.nameInUse(visible(me)) : visible(phase.message);
-  return [style.bad(`! ${barWords.refused(visible(phase.node.replace(/^https?:\/\//, '')), why)}`)];
+  const line = style.bad(`! ${barWords.refused(visible(phase.node.replace(/^https?:\/\//, '')), why)}`);
+  return phase.code === 'unauthorized' ? [line, style.dim(`-- ${barWords.giveToken}`)] : [line];
 }
 
 /** Said once, when nobody has answered for a while. */

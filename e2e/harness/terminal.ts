@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { afterEach } from 'vitest';
 import type { Exit } from './node-process.ts';
 import { rowsOf } from './screen.ts';
 import { until, within } from './time.ts';
@@ -7,9 +8,12 @@ import { until, within } from './time.ts';
 /** The terminal client as a real process: behind pipes as a program has it, or on a terminal of its own as a person has it. */
 const ENTRY = fileURLToPath(new URL('../../dist/skein.js', import.meta.url));
 const living = new Set<ChildProcess>();
-process.on('exit', () => {
+function killAll(): void {
   for (const child of living) child.kill('SIGKILL');
-});
+}
+process.on('exit', killAll);
+/** A test that failed leaves none for the next one to meet. */
+afterEach(killAll);
 
 /** What moves the cursor or colours the text, as far as the client and readline use it. */
 // biome-ignore lint/complexity/useRegexLiterals: a control character in a literal cannot be seen

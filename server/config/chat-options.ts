@@ -1,27 +1,17 @@
+import type { ChatOptions } from '../../shared/chat-options.ts';
+import { readAccessTokens } from './access-tokens.ts';
 import { CHAT_OPTIONS, type ChatOptionName } from './chat-table.ts';
 import { ConfigError, EXIT } from './config-error.ts';
-import { type Environment, refuseUnknownVariables } from './settings.ts';
+import { type Environment, refuseUnknownVariables, TOKEN_ENV } from './settings.ts';
 import { duration, ValueError } from './values.ts';
 
 /** The flags that were given, with all their values. */
 export type ChatFlags = Readonly<Partial<Record<ChatOptionName, readonly string[]>>>;
 
-/** What the terminal client is started with. */
-export interface ChatConfig {
-  readonly urls: readonly string[];
-  readonly name: string | undefined;
-  readonly rooms: readonly string[];
-  readonly json: boolean;
-  readonly logFile: string | undefined;
-  readonly pin: string | undefined;
-  readonly stateDir: string | undefined;
-  readonly giveUpMs: number;
-}
-
 const parseGiveUp = duration({ from: '1ms', to: '24h' });
 
 /** A flag beats a variable, a variable the default. Throws ConfigError. */
-export function resolveChat(flags: ChatFlags, env: Environment): ChatConfig {
+export function resolveChat(flags: ChatFlags, env: Environment): ChatOptions {
   refuseUnknownVariables(env);
   const all = (name: ChatOptionName) => flags[name] ?? fromEnv(name, env);
   const last = (name: ChatOptionName) => all(name)?.at(-1);
@@ -34,7 +24,16 @@ export function resolveChat(flags: ChatFlags, env: Environment): ChatConfig {
     pin: last('pin'),
     stateDir: last('state-dir'),
     giveUpMs: giveUp(last('give-up') ?? CHAT_OPTIONS['give-up'].default),
+    token: accessToken(flags, env),
   };
+}
+
+/** Never a flag: everybody on the machine can read those. */
+function accessToken(flags: ChatFlags, env: Environment): string | undefined {
+  const inPlace = flags['token-file'] ? undefined : env[TOKEN_ENV]?.trim();
+  const path = (flags['token-file'] ?? fromEnv('token-file', env))?.at(-1);
+  // It is its owner's affair who may read it; the node's own file is not.
+  return inPlace || (path === undefined ? undefined : readAccessTokens(path, true)[0]);
 }
 
 function fromEnv(name: ChatOptionName, env: Environment): readonly string[] | undefined {

@@ -38,6 +38,12 @@ const TABLE = {
     default: '$XDG_STATE_HOME/skein, or ~/.local/state/skein',
     help: 'where your key and what is not sent yet are kept',
   },
+  'token-file': {
+    value: 'path',
+    env: 'SKEIN_TOKEN_FILE',
+    default: 'none',
+    help: 'a file with the access token of the mesh, where it asks for one; or put the token itself into SKEIN_TOKEN',
+  },
   'give-up': {
     value: 'duration',
     env: 'SKEIN_GIVE_UP',

@@ -78,6 +78,11 @@ export const OPTIONS = {
     derived: 'none',
     help: 'at least 32 random bytes, the same on all nodes; with it links are encrypted and authenticated',
   }),
+  'access-token-file': single(parsePath, {
+    value: 'path',
+    derived: 'none: everybody is let in',
+    help: 'access tokens, one a line, the same on all nodes; only who gives one of them is let in. Read again at SIGHUP',
+  }),
   'allow-insecure-perms': single(parseSwitch, {
     value: 'on|off',
     default: 'off',

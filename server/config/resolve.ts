@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
+import { readAccessTokens } from './access-tokens.ts';
 import { ConfigError, EXIT } from './config-error.ts';
 import { readMeshSecret } from './mesh-secret.ts';
 import type { HostPort, ServeConfig } from './serve-config.ts';
@@ -20,7 +21,7 @@ export interface LogConfig {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
 }
 
-/** The settings checked together, with the derived defaults filled in. Reads the secret file. Throws ConfigError. */
+/** The settings checked together, with the derived defaults filled in. Reads the files with secrets. Throws ConfigError. */
 export function resolveServe(settings: Settings, { hostName, cwd, webRoot }: Surroundings): ServeConfig {
   const http = settings.require('http');
   const mesh = settings.require('mesh');
@@ -36,6 +37,7 @@ export function resolveServe(settings: Settings, { hostName, cwd, webRoot }: Sur
     advertise: settings.read('advertise'),
     discovery: settings.require('discovery'),
     meshSecret,
+    readAccessTokens: resolveAccess(settings, cwd),
     dataDir: resolve(cwd, settings.require('data')),
     lines,
     allowedOrigins: settings.read('allowed-origin') ?? [],
@@ -81,6 +83,15 @@ function resolveMeshSecret(settings: Settings, mesh: HostPort, cwd: string): Buf
     `--mesh ${formatHostPort(mesh)} lets other machines in, and whoever gets in may read and write everything: ` +
       'give --mesh-secret-file (the same file on every node), or listen on 127.0.0.1',
   );
+}
+
+/** Read once here, so that what is wrong with the file is known before anything runs. */
+function resolveAccess(settings: Settings, cwd: string): ServeConfig['readAccessTokens'] {
+  const path = settings.read('access-token-file');
+  if (path === undefined) return undefined;
+  const read = () => readAccessTokens(resolve(cwd, path), settings.require('allow-insecure-perms'));
+  read();
+  return read;
 }
 
 /** Only this machine can reach it. */

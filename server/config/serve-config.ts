@@ -13,6 +13,8 @@ export interface ServeConfig {
   readonly discovery: boolean;
   /** At least 32 bytes. Undefined only while `mesh` listens on loopback. */
   readonly meshSecret: Buffer | undefined;
+  /** Reads the access tokens that count now; throws ConfigError. Undefined: everybody is let in. */
+  readonly readAccessTokens: (() => readonly string[]) | undefined;
   /** An absolute path; not created yet. */
   readonly dataDir: string;
   /** Where line users connect, in clear text and without a key. Undefined: nowhere. */
@@ -50,6 +52,8 @@ export interface RunningNode {
   readonly url: string;
   /** Where it listens for peers, as `host:port`. */
   readonly meshAddress: string;
+  /** Reads the access tokens again. With a file that cannot be used those from before go on counting. */
+  readAccessAgain(): void;
   /** Drains and stops; resolves when everything is closed. A second call waits for the same end. */
   stop(reason: string): Promise<void>;
   /** Resolves with the reason when the node can go on no longer (its store failed); stays pending otherwise. */

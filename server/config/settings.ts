@@ -19,6 +19,8 @@ interface Given {
 
 const ENV_PREFIX = 'SKEIN_';
 const CONFIG_ENV = 'SKEIN_CONFIG';
+/** The access token of the terminal client itself. */
+export const TOKEN_ENV = 'SKEIN_TOKEN';
 
 /** What was given for each option, from wherever counts: flag, else environment, else file, else default. */
 export class Settings {
@@ -97,7 +99,7 @@ function fromFile(name: OptionName, file: Flags | undefined, path: string | unde
 /** Of the node's and of the terminal client's: both may be set where one person starts both. */
 export function refuseUnknownVariables(env: Environment): void {
   const known = [
-    ...new Set([...OPTION_NAMES.map(envName), CONFIG_ENV, ...CHAT_OPTION_NAMES.map((name) => CHAT_OPTIONS[name].env)]),
+    ...new Set([...OPTION_NAMES.map(envName), CONFIG_ENV, TOKEN_ENV, ...CHAT_OPTION_NAMES.map((name) => CHAT_OPTIONS[name].env)]),
   ];
   for (const name of Object.keys(env)) {
     if (name.startsWith(ENV_PREFIX) && !known.includes(name)) {

@@ -2,6 +2,7 @@ import { CLOSE } from '../../shared/protocol/close-codes.ts';
 import { TIMES } from '../../shared/protocol/limits.ts';
 import type { ReplicationMark } from '../backbone/backbone.ts';
 import { SHEDS_NOTHING, type Shedding } from '../load/load-monitor.ts';
+import { EVERYBODY } from './access.ts';
 import type { ClientSocket, ClientSocketEvents } from './client-socket.ts';
 import { Connection } from './connection.ts';
 import { type Counters, newCounters } from './counters.ts';
@@ -65,6 +66,7 @@ export class Gateway {
     this.#parts = {
       ...deps,
       load: deps.load ?? SHEDS_NOTHING,
+      access: deps.access ?? EVERYBODY,
       patience: new AddressPatience(),
       tail,
       reads,
@@ -129,6 +131,14 @@ export class Gateway {
   get greeting(): number {
     for (const connection of this.#greeting) if (connection.state.is !== 'greeting') this.#greeting.delete(connection);
     return this.#greeting.size;
+  }
+
+  /** Who is let in has changed: closes those who would not be any more. Returns how many. */
+  recheckAccess(): number {
+    const { access } = this.#parts;
+    const out = [...this.#connections].filter(({ session }) => session && !access.admits(session.accessToken));
+    for (const connection of out) connection.close(CLOSE.notAllowed, 'your access token does not count any more');
+    return out.length;
   }
 
   /** Asks every client, and those that come yet, to move to another node. Everything is served as before. */

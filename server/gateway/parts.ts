@@ -4,6 +4,7 @@ import type { Backbone } from '../backbone/backbone.ts';
 import type { Shedding } from '../load/load-monitor.ts';
 import type { Log } from '../log.ts';
 import type { Presence } from '../membership/presence.ts';
+import type { Access } from './access.ts';
 import type { Connection } from './connection.ts';
 import type { Counters } from './counters.ts';
 import type { NameHolds } from './name-holds.ts';
@@ -40,6 +41,8 @@ export interface GatewayDeps {
   readonly options: GatewayOptions;
   /** What this node sheds right now; nothing when it is not handed in. */
   readonly load?: Shedding;
+  /** Who is let in; everybody when it is not handed in. */
+  readonly access?: Access;
   /** The first 22 characters of base64url(SHA-256(secret)). */
   readonly fingerprint: (secret: string) => string;
 }
@@ -47,6 +50,7 @@ export interface GatewayDeps {
 /** What every request may use: the deps, and what the gateway owns. */
 export interface GatewayParts extends GatewayDeps {
   readonly load: Shedding;
+  readonly access: Access;
   readonly patience: AddressPatience;
   readonly tail: Tail;
   readonly reads: ReadQueue;

@@ -12,6 +12,8 @@ export class Session {
   readonly folded: string;
   /** With a key a name can be claimed; without one it is only held. */
   readonly hasKey: boolean;
+  /** By which the user was let in; not the session's own token. */
+  readonly accessToken: string | undefined;
   /** As the client was last told that it is shown. */
   shown: UserName;
   /** How often the client has gone live with this session, by its own count. */
@@ -20,13 +22,14 @@ export class Session {
   readonly directs = new Set<RoomName>();
   readonly ownPosts = new OwnPosts();
 
-  constructor(of: Pick<Session, 'id' | 'token' | 'author' | 'name' | 'folded' | 'hasKey'>) {
+  constructor(of: Pick<Session, 'id' | 'token' | 'author' | 'name' | 'folded' | 'hasKey' | 'accessToken'>) {
     this.id = of.id;
     this.token = of.token;
     this.author = of.author;
     this.name = of.name;
     this.folded = of.folded;
     this.hasKey = of.hasKey;
+    this.accessToken = of.accessToken;
     this.shown = of.name;
   }
 }

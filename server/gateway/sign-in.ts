@@ -30,6 +30,7 @@ interface ResumeFrom {
 
 export async function hello(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'hello'>): Promise<void> {
   if (connection.session) throw new ProtocolError('already_greeted');
+  if (!parts.access.admits(message.token)) return turnAway(parts, connection, message);
   if (parts.load.refusesNewcomers && message.session === undefined && !message.resume) {
     connection.answerError(message.ref, new ProtocolError('overloaded', { retryAfterMs: NEWCOMERS_RETRY_MS }));
     connection.close(CLOSE.overloaded, 'overloaded, try another node or later');
@@ -59,6 +60,15 @@ export async function hello(parts: GatewayParts, connection: Connection, message
     release();
     if (!connection.session) parts.sessions.remove(session, connection);
   }
+}
+
+/** Says nothing else of this node: neither of names nor of rooms. */
+function turnAway(parts: GatewayParts, connection: Connection, { ref, token }: ClientMessageOf<'hello'>): void {
+  const isMissing = token === undefined;
+  parts.log.info('client.unauthorized', { address: connection.socket.address, why: isMissing ? 'no token' : 'unknown token' });
+  const wrong = { reason: 'token_unknown', message: 'This node does not know this access token. Ask its operator for one.' };
+  connection.answerError(ref, new ProtocolError('unauthorized', isMissing ? { reason: 'token_missing' } : wrong));
+  connection.close(CLOSE.notAllowed, 'no access token of this node');
 }
 
 export function resume(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'resume'>): void | Promise<void> {
@@ -112,6 +122,7 @@ function newSession(parts: GatewayParts, message: ClientMessageOf<'hello'>): Ses
     name,
     folded: foldName(name),
     hasKey: message.key !== undefined,
+    accessToken: message.token,
   });
 }
 

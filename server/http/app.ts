@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import fastify, { type ConnectionError, type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { MeshView } from '../../shared/protocol/mesh-view.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Log } from '../log.ts';
@@ -30,6 +31,8 @@ export interface HttpDeps {
   readonly admission: AdmissionOptions;
   /** Only on a node started with simulated latency. */
   readonly latency: SimulatedLatency | undefined;
+  /** Told to whoever asks, so that pages and operators know before a sign-in; `open` when it is not handed in. */
+  readonly access?: MeshView['access'];
   /** Why this node is not ready; empty when it is. */
   readonly readiness: () => readonly NotReady[];
 }
@@ -103,7 +106,15 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
   });
   await addSecurityHeaders(app);
   const metrics = createMetrics(gateway, deps.node);
-  addRoutes(app, { presence, clock, metrics, files: readWebFiles(deps.webRoot), latency, readiness });
+  addRoutes(app, {
+    presence,
+    clock,
+    metrics,
+    files: readWebFiles(deps.webRoot),
+    latency,
+    readiness,
+    access: deps.access ?? 'open',
+  });
   await app.ready();
   return {
     listen: () => listen(app, deps.host, deps.port),

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { MeshView } from '../../shared/protocol/mesh-view.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Presence } from '../membership/presence.ts';
 import type { SimulatedLatency } from './latency.ts';
@@ -14,6 +15,7 @@ export interface RoutesDeps {
   readonly files: readonly WebFile[];
   readonly latency: SimulatedLatency | undefined;
   readonly readiness: () => readonly NotReady[];
+  readonly access: NonNullable<MeshView['access']>;
 }
 
 const MAX_SIMULATED_MS = 60_000;
@@ -43,7 +45,9 @@ export function addRoutes(app: FastifyInstance, deps: RoutesDeps): void {
       .code(204)
       .send();
   });
-  app.get('/api/mesh', (_request, reply) => reply.header('cache-control', 'no-store').send(presence.mesh()));
+  app.get('/api/mesh', (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ ...presence.mesh(), access: deps.access }),
+  );
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
   app.get('/ws', (_request, reply) => {
     const message = 'This is a WebSocket endpoint. Connect with a WebSocket client.';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AccessTokens } from '../access-tokens.ts';
 import { SHEDS_NOTHING } from '../load/load-monitor.ts';
 import { bodies, welcomeOf } from '../testing/gateway-stage.ts';
 import { LineStage } from '../testing/line-stage.ts';
@@ -16,6 +17,30 @@ describe('the dialogue of the lines port', () => {
     expect(await stage.tell(program, 'bob')).toEqual(['Welcome to the chat server!']);
     expect(await stage.tell(program, 'hello')).toEqual(['Join a room first using /join <room>']);
     expect(stage.gateway.counts.users).toBe(2);
+  });
+
+  it('C159 asks for an access token where the node does, and lets nobody in without a good one', async () => {
+    const stage = new LineStage({}, 0, SHEDS_NOTHING, new AccessTokens(['token-of-this-mesh']));
+    const program = stage.program();
+    const refusal = 'This node lets in only who has an access token. Write /token and the token, then your name.';
+    expect(await stage.tell(program, 'hello', 'ann')).toEqual(['world', refusal]);
+    expect(await stage.tell(program, '/token some-other-token', 'ann')).toEqual(['Now your name.', refusal]);
+    expect(await stage.tell(program, '/token', 'token-of-this-mesh')).toEqual([refusal, refusal]);
+    expect(await stage.tell(program, '/token token-of-this-mesh ', 'two words', 'ann')).toEqual([
+      'Now your name.',
+      'A name has no spaces. Choose another one.',
+      'Welcome to the chat server!',
+    ]);
+    expect(stage.gateway.counts.users).toBe(1);
+    expect(await stage.tell(await stage.user('eve'), '/users')).toEqual([refusal]);
+  });
+
+  it('C159 takes a token where none is asked for', async () => {
+    const stage = new LineStage();
+    expect(await stage.tell(stage.program(), '/token what-ever', 'ann')).toEqual([
+      'Now your name.',
+      'Welcome to the chat server!',
+    ]);
   });
 
   it('C135 E1 speaks the words of the table', async () => {

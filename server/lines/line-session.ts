@@ -24,6 +24,8 @@ const UNSERVED_BYTES = 64 * 1024;
 const LINES_A_TURN = 256;
 /** What was read before the far end broke off is served for so long. */
 const LAST_LINES_MS = 10_000;
+/** Whether it is a good one is known when a name comes. */
+const TOKEN_LINE = /^\/token +(\S+) *$/;
 /** A far end that does not take the last word is cut off after so long. */
 export const LINGER_MS = 2_000;
 
@@ -46,6 +48,8 @@ export class LineSession implements LineSocketEvents {
   #state: State = { is: 'naming' };
   /** The one the user signed in with. */
   #client: GatewayClient | undefined;
+  /** The access token that was given before the name. */
+  #token: string | undefined;
   #isPaused = false;
   #isServing = false;
   #noMoreLines = false;
@@ -124,13 +128,17 @@ export class LineSession implements LineSocketEvents {
 
   async #first(line: string): Promise<void> {
     this.#startNameTimer();
-    if (line === words.hello) this.#say(words.world);
+    const token = TOKEN_LINE.exec(line)?.[1];
+    if (token !== undefined) {
+      this.#token = token;
+      this.#say(words.tokenTaken);
+    } else if (line === words.hello) this.#say(words.world);
     else await this.#signIn(line.trim());
   }
 
   async #signIn(name: string, attempt = 1): Promise<void> {
     const client = new GatewayClient(this.#deps.host, this.#owner());
-    const answer = await client.request({ type: 'hello', name });
+    const answer = await client.request({ type: 'hello', name, ...(this.#token === undefined ? {} : { token: this.#token }) });
     if (answer?.type === 'welcome' && this.#state.is === 'naming') {
       this.#cancelNameTimer();
       this.#client = client;
@@ -145,6 +153,7 @@ export class LineSession implements LineSocketEvents {
       await this.#wait((wake) => void this.#deps.clock.after(waitMs, wake));
       await this.#signIn(name, attempt + 1);
     } else if (waitMs !== undefined) this.#say(words.busy);
+    else if (answer?.type === 'error' && answer.code === 'unauthorized') this.#say(words.unauthorized);
     else if (answer?.type === 'error') this.#say(nameRefusal(answer.message, answer.reason));
     else this.#say(new ProtocolError('internal').message);
   }

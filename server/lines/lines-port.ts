@@ -15,13 +15,15 @@ export interface LinesAddress {
   readonly port: number;
   /** Other machines can reach it. */
   readonly isExposed: boolean;
+  /** Everybody who reaches it is let in. */
+  readonly isOpen: boolean;
 }
 
 /** Rejects with LinesListenError. */
-export async function openLines({ host, port, isExposed }: LinesAddress, deps: LineServerDeps): Promise<LinesPort> {
+export async function openLines({ host, port, isExposed, isOpen }: LinesAddress, deps: LineServerDeps): Promise<LinesPort> {
   const server = new LineServer(deps);
   const tcp = await TcpLines.listen(server, { host, port, clock: deps.clock });
-  tell(deps.log, host, tcp.port, isExposed);
+  tell(deps.log, { host, port: tcp.port, isExposed, isOpen });
   return {
     stopListening: () => tcp.stopListening(),
     close: async () => {
@@ -31,7 +33,10 @@ export async function openLines({ host, port, isExposed }: LinesAddress, deps: L
   };
 }
 
-function tell(log: Log, host: string, port: number, isExposed: boolean): void {
-  if (!isExposed) log.info('lines.up', { host, port });
-  else log.warn('lines.exposed', { host, port, why: 'whoever reaches this port can chat, in clear text, under any free name' });
+function tell(log: Log, { host, port, isExposed, isOpen }: LinesAddress): void {
+  const why = isOpen
+    ? 'whoever reaches this port can chat, in clear text, under any free name'
+    : 'access tokens and messages go over this port in clear text';
+  if (isExposed) log.warn('lines.exposed', { host, port, why });
+  else log.info('lines.up', { host, port });
 }

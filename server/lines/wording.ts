@@ -8,6 +8,8 @@ export const words = {
   hello: 'hello',
   world: 'world',
   welcome: 'Welcome to the chat server!',
+  tokenTaken: 'Now your name.',
+  unauthorized: 'This node lets in only who has an access token. Write /token and the token, then your name.',
   joined: (room: string) => `You joined room ${room}`,
   room: (room: string | undefined) => (room === undefined ? 'You are not in any room' : `You are in room ${room}`),
   users: (names: readonly string[]) => `Users: ${names.join(', ')}`,

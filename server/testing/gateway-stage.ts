@@ -3,6 +3,7 @@ import type { LogEvent } from '../../shared/protocol/event.ts';
 import type { ServerMessage, Welcome } from '../../shared/protocol/server-messages.ts';
 import { seededRandom, settle, VirtualClock } from '../../shared/testing/virtual-clock.ts';
 import { fingerprint } from '../fingerprint.ts';
+import type { Access } from '../gateway/access.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { GatewayOptions } from '../gateway/parts.ts';
 import { SHEDS_NOTHING, type Shedding } from '../load/load-monitor.ts';
@@ -20,7 +21,12 @@ export class GatewayStage {
   #uuids = 0;
 
   /** `backbone`: of an earlier stage, as after a restart of its node. */
-  constructor(options: Partial<GatewayOptions> = {}, load: Shedding = SHEDS_NOTHING, backbone = new MemoryBackbone()) {
+  constructor(
+    options: Partial<GatewayOptions> = {},
+    load: Shedding = SHEDS_NOTHING,
+    backbone = new MemoryBackbone(),
+    access?: Access,
+  ) {
     this.backbone = backbone;
     this.presence = new MemoryPresence('node-a', backbone);
     this.gateway = new Gateway({
@@ -33,6 +39,7 @@ export class GatewayStage {
       options: { postRate: 10, postBurst: 30, roomsPerUser: 50, ...options },
       fingerprint,
       load,
+      ...(access && { access }),
     });
   }
 

@@ -1,4 +1,5 @@
 import { seededRandom, settle } from '../../shared/testing/virtual-clock.ts';
+import type { Access } from '../gateway/access.ts';
 import type { GatewayOptions } from '../gateway/parts.ts';
 import { LineServer } from '../lines/line-server.ts';
 import type { LineSocket, LineSocketEvents } from '../lines/line-socket.ts';
@@ -92,8 +93,8 @@ export class LineProgram implements LineSocket {
 export class LineStage extends GatewayStage {
   readonly lines: LineServer;
 
-  constructor(options: Partial<GatewayOptions> = {}, socketsPerAddress = 0, load: Shedding = SHEDS_NOTHING) {
-    super(options, load);
+  constructor(options: Partial<GatewayOptions> = {}, socketsPerAddress = 0, load: Shedding = SHEDS_NOTHING, access?: Access) {
+    super(options, load, undefined, access);
     this.lines = new LineServer({
       host: this.gateway,
       presence: this.presence,

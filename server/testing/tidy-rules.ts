@@ -129,7 +129,10 @@ const IMPORT_RULES: readonly ImportRule[] = [
   },
   {
     of: but(within('server/config/'), isTest),
-    allows: either(within('server/config/', 'server/log.ts', 'shared/ids.ts', 'shared/protocol/limits.ts'), anywhereElse),
+    allows: either(
+      within('server/config/', 'server/log.ts', 'shared/ids.ts', 'shared/protocol/limits.ts', 'shared/chat-options.ts'),
+      anywhereElse,
+    ),
     because: 'options are read before anything runs',
   },
   {

@@ -7,7 +7,7 @@ import { type Connection, ConnectionLost, isOfTheLog } from './connection.ts';
 import { type PhaseEvent, transition } from './phase.ts';
 import type { ClientPorts } from './ports.ts';
 import { type Greeted, greet, type Hello } from './race.ts';
-import { closeName, type Refusal, Search } from './search.ts';
+import { type Refusal, refusalBy, Search } from './search.ts';
 import { Standby } from './standby.ts';
 
 /**
@@ -246,8 +246,7 @@ export class Attachment {
       this.#go({ type: 'greeted', node: this.#incoming.greeted.welcome.node.name, now: this.#ports.clock.monotonic() });
       return;
     }
-    const message = code === CLOSE.idle ? 'you were idle for too long.' : `${node} closed the connection (${code}).`;
-    if (reaction === 'stay-closed') this.#refuse({ node, code: closeName(code), message, reason: undefined });
+    if (reaction === 'stay-closed') this.#refuse(refusalBy(code, node));
     else this.#search();
   }
 

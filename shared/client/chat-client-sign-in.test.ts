@@ -39,6 +39,41 @@ describe('signing in', () => {
     expect(client.state.me?.name).toBe('ann-2');
   });
 
+  it('C156 gives the access token in every sign-in, and another one when told so after a refusal', async () => {
+    const mesh = new ScriptedMesh([10, 12]);
+    const given: (string | undefined)[] = [];
+    for (const node of mesh.nodes) {
+      const { handle } = node;
+      node.handle = (end, message) => {
+        if (message.type === 'hello') given.push(message.token);
+        handle.call(node, end, message);
+      };
+    }
+    mesh.node('a').refusals.push({ type: 'hello', code: 'unauthorized' });
+    const { client, wait } = setUp({ mesh, sign: { token: 'an-old-token-0123' } });
+    await wait(100);
+    expect(client.state.phase).toMatchObject({ is: 'refused', code: 'unauthorized' });
+    expect(given).toEqual(['an-old-token-0123']);
+    client.rename('ann', 'a-new-token-0123');
+    await wait(10_000);
+    expect(client.state.phase.is).toBe('online');
+    mesh.node('a').kill();
+    await wait(10_000);
+    client.rename('ann-2');
+    await wait(10_000);
+    expect(client.state.me?.name).toBe('ann-2');
+    expect(given.length).toBeGreaterThan(3);
+    expect(new Set(given.slice(1))).toEqual(new Set(['a-new-token-0123']));
+  });
+
+  it('C158 is refused for good when its access token does not count any more', async () => {
+    const { client, mesh, wait } = setUp({ sign: { token: 'an-old-token-0123' } });
+    await wait(100);
+    mesh.node('a').live[0]?.drop(4003);
+    await wait(10_000);
+    expect(client.state.phase).toMatchObject({ is: 'refused', code: 'unauthorized', node: 'node-a' });
+  });
+
   it('takes the refusal of one node for an answer, while others might not know yet', async () => {
     const mesh = new ScriptedMesh([10, 12]);
     const { client, wait } = setUp({ mesh, sign: { urls: mesh.nodes.map(({ url }) => url) } });

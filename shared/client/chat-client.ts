@@ -102,14 +102,15 @@ export class ChatClient implements ChatFace {
     if (this.#attachment.phase.is !== 'idle') this.stop();
     const { name, key } = this.#session;
     if (name !== sign.name || key !== sign.key) this.#become(sign);
+    this.#session.token = sign.token;
     this.#nodes.addUrls(sign.urls);
     this.#steering.start(sign.pin);
     for (const room of sign.rooms) this.#membership.join(room as RoomName);
     void this.#startWhenRestored(++this.#turn);
   }
 
-  rename(name: string): void {
-    this.#session.name = name;
+  rename(name: string, token = this.#session.token): void {
+    Object.assign(this.#session, { name, token });
     const turn = ++this.#turn;
     this.#attachment.stop(false);
     void this.#startWhenRestored(turn);

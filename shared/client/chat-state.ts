@@ -183,8 +183,8 @@ export interface ChatFace {
 
   /** Signs in on the first of `urls` that answers and stays attached until `stop`. */
   start(sign: SignIn): void;
-  /** After `refused`: tries again under another name. */
-  rename(name: string): void;
+  /** After `refused`: tries again under another name, and with the access token given with it. */
+  rename(name: string, token?: string): void;
   /** `bye`: leaves cleanly. What is in the outbox stays stored for the next start. */
   stop(): void;
 
@@ -253,4 +253,6 @@ export interface SignIn {
   readonly key: string | undefined;
   readonly rooms: readonly string[];
   readonly pin: NodeName | 'here' | undefined;
+  /** The access token of the mesh, where it asks for one. */
+  readonly token?: string | undefined;
 }

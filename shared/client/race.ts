@@ -14,6 +14,8 @@ export interface Hello {
   readonly name: string;
   readonly key?: string;
   readonly session?: string;
+  /** The access token of the mesh. */
+  readonly token?: string;
 }
 /** A connection that is signed in as a standby. */
 export interface Greeted {

@@ -96,14 +96,24 @@ export class Search {
 const NAMES: Readonly<Record<number, string>> = {
   [CLOSE.bye]: 'bye',
   [CLOSE.policy]: 'policy',
-  [CLOSE.notAllowed]: 'forbidden',
+  [CLOSE.notAllowed]: 'unauthorized',
   [CLOSE.takenOver]: 'taken_over',
   [CLOSE.idle]: 'idle',
 };
 
+const WHY: Readonly<Record<number, string>> = {
+  [CLOSE.idle]: 'you were idle for too long.',
+  [CLOSE.notAllowed]: 'your access token does not count any more. Ask for another one.',
+};
+
 /** What a close code that says "stay away" is called in the state. */
-export function closeName(code: number): string {
+function closeName(code: number): string {
   return NAMES[code] ?? 'closed';
+}
+
+/** A node ended the session for good. */
+export function refusalBy(code: number, node: string): Refusal {
+  return { node, code: closeName(code), message: WHY[code] ?? `${node} closed the connection (${code}).`, reason: undefined };
 }
 
 function refusalOf({ url, error }: Failure): Refusal {

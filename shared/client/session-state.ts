@@ -19,6 +19,8 @@ import type { Hello } from './race.ts';
 export class SessionState {
   name: string;
   readonly key: string | undefined;
+  /** The access token of the mesh, where it asks for one. */
+  token: string | undefined;
   #session: string | undefined;
   #turn = 0;
   #newest: Stamp | undefined;
@@ -44,6 +46,7 @@ export class SessionState {
     return {
       name: this.name,
       ...(this.key === undefined ? {} : { key: this.key }),
+      ...(this.token === undefined ? {} : { token: this.token }),
       ...(this.#session === undefined ? {} : { session: this.#session }),
     };
   }

@@ -28,7 +28,7 @@ export const clientMessages = {
     name: text,
     key: v.optional(secret),
     session: v.optional(secret),
-    token: v.optional(text),
+    token: v.optional(v.pipe(text, v.maxLength(LIMITS.accessTokenChars.max))),
     standby: v.optional(v.boolean()),
     resume: v.optional(v.object({ cursor: vectorSchema, rooms })),
     turn,

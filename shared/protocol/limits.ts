@@ -12,6 +12,7 @@ export const LIMITS = {
   rawNameUnits: 256,
   topicChars: 250,
   keyChars: { min: 22, max: 256 },
+  accessTokenChars: { min: 16, max: 256 },
   joinEvents: { default: 50, max: 100 },
   historyEvents: { default: 50, max: 100 },
   searchEvents: { default: 20, max: 50 },

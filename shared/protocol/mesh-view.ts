@@ -33,4 +33,6 @@ export interface NodeView {
 export interface MeshView {
   readonly self: NodeName;
   readonly nodes: readonly NodeView[];
+  /** Whom this node lets in: everybody, or who has an access token. Only over HTTP; missing in what older nodes tell. */
+  readonly access?: 'open' | 'token';
 }

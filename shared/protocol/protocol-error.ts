@@ -12,7 +12,7 @@ const TABLE = {
   already_greeted: { retry: false, message: 'This socket has signed in already. Open another one to sign in again.' },
   bad_name: { retry: false, message: 'This name cannot be used. Choose another one.' },
   name_taken: { retry: false, message: 'This name belongs to somebody else. Choose another one.' },
-  unauthorized: { retry: false, message: 'This node does not let you in. Ask its operator.' },
+  unauthorized: { retry: false, message: 'This node lets in only who has an access token. Ask its operator for one.' },
   forbidden: { retry: false, message: 'You may not do this here.' },
   bad_room: {
     retry: false,

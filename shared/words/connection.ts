@@ -10,6 +10,7 @@ export const barWords = {
   offline: 'This device is offline.',
   catchingUp: 'Catching up…',
   refused: (node: string, why: string) => `${node} refused the connection: ${why}`,
+  giveToken: 'Start again with --token-file, or with the token in SKEIN_TOKEN.',
   nameInUse: (name: string) => `name “${name}” is in use.`,
   split: (names: string, many: boolean) =>
     `The mesh is split: ${names} cannot be reached. Messages from ${many ? 'them' : 'there'} will appear when ${many ? 'they are' : 'it is'} back.`,

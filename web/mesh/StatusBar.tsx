@@ -43,6 +43,8 @@ function Action({ bar }: { readonly bar: Bar }) {
       return <BarButton label={strings.bar.tryNow} onClick={() => client()?.tryNow()} />;
     case 'change-name':
       return <BarButton label={strings.bar.changeName} onClick={() => (changingName.value = true)} />;
+    case 'give-token':
+      return <BarButton label={strings.bar.giveToken} onClick={() => (changingName.value = true)} />;
     case 'details':
       return <BarButton label={strings.bar.details} onClick={() => openMesh(true)} />;
     case undefined:

@@ -94,7 +94,7 @@ describe('barOf', () => {
     expect(barOf(aState({ phase: refused('unauthorized') }), at(0))).toEqual({
       tone: 'bad',
       text: 'node-b refused the connection: Go away.',
-      action: 'try-now',
+      action: 'give-token',
     });
   });
 

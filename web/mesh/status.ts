@@ -21,7 +21,7 @@ export interface Bar {
   /** Changes every second, so it is shown but not announced. */
   readonly countdown?: string;
   readonly waiting?: string;
-  readonly action?: 'try-now' | 'change-name' | 'details';
+  readonly action?: 'try-now' | 'change-name' | 'give-token' | 'details';
 }
 
 export interface Surroundings {
@@ -84,7 +84,7 @@ export function barOf(state: ChatState, around: Surroundings): Bar | undefined {
       return {
         tone: 'bad',
         text: strings.bar.refused(nodeName(phase.node, state.nodes), why),
-        action: aboutName ? 'change-name' : 'try-now',
+        action: aboutName ? 'change-name' : phase.code === 'unauthorized' ? 'give-token' : 'try-now',
       };
     }
     case 'online': {

@@ -3,19 +3,24 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { milliseconds } from '../../shared/words/numbers.ts';
 import { asked, phase, signIn } from '../state/chat.ts';
 import { here, lookAround } from '../state/here.ts';
-import { lastName } from '../state/identity.ts';
+import { accessToken, lastName, setAccessToken } from '../state/identity.ts';
 import { changingName, launch } from '../state/view.ts';
 import { cardStrings } from '../strings/card.ts';
 import { strings } from '../strings.ts';
+import { AccessField } from './AccessField.tsx';
 import { nextName, refusalText } from './wanted-name.ts';
 
-/** One field, one key: who are you? Shown again when the name is somebody else's. */
+/** One field, one key: who are you? A second one where the mesh asks for an access token. Shown again when a node refused. */
 export function JoinCard() {
   const [name, setName] = useState(() => asked.peek() ?? launch.name ?? lastName());
   const [missing, setMissing] = useState(false);
   const [edited, setEdited] = useState(false);
+  const [token, setToken] = useState(accessToken() ?? '');
   const box = useRef<HTMLInputElement>(null);
   const refused = phase.value.is === 'refused' && !edited ? phase.value : undefined;
+  const isUnauthorized = phase.value.is === 'refused' && phase.value.code === 'unauthorized';
+  const asksToken =
+    isUnauthorized || (here.value?.asksToken === true && accessToken() === undefined) || token !== (accessToken() ?? '');
   const joining = !refused && !edited && asked.value !== undefined && !changingName.value;
   const problem = missing
     ? cardStrings.card.nameMissing
@@ -38,6 +43,7 @@ export function JoinCard() {
     }
     setEdited(false);
     changingName.value = false;
+    setAccessToken(token.trim());
     signIn(wanted, launch);
   }
 
@@ -67,7 +73,7 @@ export function JoinCard() {
             autocapitalize="none"
             spellcheck={false}
             enterkeyhint="go"
-            aria-invalid={problem !== undefined}
+            aria-invalid={problem !== undefined && !isUnauthorized}
             aria-describedby="name-note"
             onInput={(event) => {
               setName(event.currentTarget.value);
@@ -79,6 +85,16 @@ export function JoinCard() {
             {cardStrings.card.join}
           </button>
         </div>
+        {asksToken && (
+          <AccessField
+            token={token}
+            refused={refused?.code === 'unauthorized'}
+            onInput={(text) => {
+              setToken(text);
+              setEdited(true);
+            }}
+          />
+        )}
         <p id="name-note" class={problem ? 'field-problem' : 'note'} aria-live="assertive">
           {problem ?? (joining ? cardStrings.card.joining : cardStrings.card.hint)}
         </p>

@@ -3,6 +3,7 @@ import { ChatClient } from '../../shared/client/chat-client.ts';
 import type { ChatFace } from '../../shared/client/chat-state.ts';
 import { browserPorts } from './browser-ports.ts';
 import {
+  accessToken,
   type Identity,
   identityFor,
   knownIdentity,
@@ -56,7 +57,7 @@ export function onSnapshot(watcher: (before: ChatState, after: ChatState) => voi
 export function signIn(name: string, launch: Launch): void {
   const known = knownIdentity(name);
   asked.value = name;
-  if (face && identity && (!known || known.key === identity.key)) face.rename(name);
+  if (face && identity && (!known || known.key === identity.key)) face.rename(name, accessToken());
   else startAs(name, identityFor(name), launch);
 }
 
@@ -73,6 +74,7 @@ function startAs(name: string, as: Identity, launch: Launch): void {
     name,
     key: as.key,
     rooms: roomsToJoin(launch.target, savedRooms(as)),
+    token: accessToken(),
     // A node's name or `here`: the client finds out whether there is such a node.
     pin: launch.pin as Parameters<ChatFace['pin']>[0] | undefined,
   });

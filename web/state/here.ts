@@ -7,6 +7,8 @@ export interface Here {
   readonly name: string;
   readonly rttMs: number | undefined;
   readonly simulated: boolean;
+  /** It lets in only who has an access token. */
+  readonly asksToken: boolean;
 }
 
 export const here = signal<Here | undefined>(undefined);
@@ -18,7 +20,7 @@ export async function lookAround(): Promise<void> {
     if (!response.ok) return;
     const mesh = (await response.json()) as MeshView;
     const self = mesh.nodes.find(({ name }) => name === mesh.self);
-    const known = { name: mesh.self, simulated: self?.simulatedMs !== undefined };
+    const known = { name: mesh.self, simulated: self?.simulatedMs !== undefined, asksToken: mesh.access === 'token' };
     here.value = { ...known, rttMs: undefined };
     // The first round trip contains the connection's own.
     await probe(location.origin, TIMEOUT_MS);

@@ -1,6 +1,6 @@
 import { randomText } from '../../shared/time/random-text.ts';
 import { realRandom } from '../../shared/time/real-clock.ts';
-import { readJson, readValue, writeValue } from './local-values.ts';
+import { readJson, readValue, removeValue, writeValue } from './local-values.ts';
 
 /**
  * Who uses this browser. Owns the secret keys, one a name, so that two tabs can be two people; a key never leaves this
@@ -59,6 +59,16 @@ export function lastName(): string {
 
 export function setLastName(name: string): void {
   writeValue('name', name);
+}
+
+/** The access token of the mesh, where it asks for one; it goes to the nodes of the mesh, in sign-ins. */
+export function accessToken(): string | undefined {
+  return readValue('token');
+}
+
+export function setAccessToken(token: string): void {
+  if (token === '') removeValue('token');
+  else writeValue('token', token);
 }
 
 /** The rooms this person was in, in the order they were joined. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashOf, readHash, readLaunch, roomsToJoin, type Target, targetKey } from './launch.ts';
+import { hashOf, readHash, readLaunch, readToken, roomsToJoin, type Target, targetKey } from './launch.ts';
 
 describe('readLaunch', () => {
   it('takes name, room and pin from the query', () => {
@@ -44,6 +44,20 @@ describe('roomsToJoin', () => {
   it('has no more than last time beside a direct conversation', () => {
     expect(roomsToJoin({ kind: 'direct', name: 'bob' }, ['ops'])).toEqual(['ops']);
     expect(roomsToJoin({ kind: 'direct', name: 'bob' }, [])).toEqual(['general']);
+  });
+});
+
+describe('readToken', () => {
+  it.each([
+    ['#token=abc%2F+d%3D', { token: 'abc/+d=', hash: '' }],
+    ['#token=abc&/r/general', { token: 'abc', hash: '#/r/general' }],
+    ['#/dm/bob&token=abc', { token: 'abc', hash: '#/dm/bob' }],
+    ['#token=', { token: '', hash: '' }],
+    ['#token=%E0%A4%A', { token: '', hash: '' }],
+    ['#/r/token=abc', undefined],
+    ['', undefined],
+  ])('%s', (hash, expected) => {
+    expect(readToken(hash)).toEqual(expected);
   });
 });
 

@@ -43,6 +43,14 @@ export function readHash(hash: string): Target | undefined {
   return room === undefined ? undefined : { kind: 'room', room };
 }
 
+/** An access token in a hash, as in `#token=…`, and the hash without it. */
+export function readToken(hash: string): { readonly token: string; readonly hash: string } | undefined {
+  const [, before, token, after] = /^#(?:(.*)&)?token=([^&]*)(?:&(.*))?$/.exec(hash) ?? [];
+  if (token === undefined) return undefined;
+  const rest = [before, after].filter(Boolean).join('&');
+  return { token: decode(token)?.trim() ?? '', hash: rest && `#${rest}` };
+}
+
 export function hashOf(target: Target): string {
   return target.kind === 'room' ? `#/r/${encodeURIComponent(target.room)}` : `#/dm/${encodeURIComponent(target.name)}`;
 }

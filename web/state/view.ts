@@ -1,13 +1,14 @@
 import { computed, signal } from '@preact/signals';
 import { realClock } from '../../shared/time/real-clock.ts';
-import { client, onSnapshot, rooms } from './chat.ts';
-import { tabName } from './identity.ts';
-import { FIRST_ROOM, hashOf, type Launch, readHash, readLaunch, type Target, targetKey } from './launch.ts';
+import { client, onSnapshot, phase, rooms } from './chat.ts';
+import { setAccessToken, tabName } from './identity.ts';
+import { FIRST_ROOM, hashOf, type Launch, readHash, readLaunch, readToken, type Target, targetKey } from './launch.ts';
 import { readValue, writeValue } from './local-values.ts';
 import type { RoomState } from './types.ts';
 
 /** What is on the screen: which conversation, which panels, what the device says of itself. Owns the hash of the address. */
 
+takeToken();
 const asked = readLaunch(location.search, location.hash);
 export const launch: Launch = { ...asked, name: asked.name ?? tabName() };
 export const target = signal<Target>(launch.target ?? { kind: 'room', room: FIRST_ROOM });
@@ -76,6 +77,15 @@ export function openMesh(open: boolean): void {
   client()?.watchMesh(open);
 }
 
+/** An access token in the address is read once and taken out of it: it must not be copied on with a link. */
+function takeToken(): boolean {
+  const found = readToken(location.hash);
+  if (!found) return false;
+  history.replaceState(null, '', location.pathname + location.search + found.hash);
+  if (found.token !== '') setAccessToken(found.token);
+  return found.token !== '';
+}
+
 /** Starts listening to the page. Once, at the start. */
 export function watchPage(): void {
   document.addEventListener('visibilitychange', () => {
@@ -89,6 +99,7 @@ export function watchPage(): void {
     });
   }
   addEventListener('hashchange', () => {
+    if (takeToken() && phase.value.is === 'refused') location.reload();
     const next = readHash(location.hash);
     if (next?.kind === 'room') openRoom(next.room);
     else if (next) show(next);

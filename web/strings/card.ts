@@ -10,6 +10,8 @@ export const cardStrings = {
     joining: 'Joining…',
     hint: 'No account. This browser keeps the key to your name.',
     useInstead: (name: string) => `Use “${name}” instead`,
+    token: 'Access token',
+    tokenHint: 'This mesh lets in only who has one. Its operator gives it; this browser keeps it.',
     nameMissing: 'Type a name first.',
   },
 

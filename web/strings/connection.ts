@@ -6,6 +6,7 @@ export const connection = {
     ...barWords,
     tryNow: 'Try now',
     changeName: 'Change name',
+    giveToken: 'Give access token',
     details: 'Details',
     hide: 'Hide',
   },
