@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import preact from '@preact/preset-vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /**
  * `vite build --ssr` makes the program, `vite build` the web UI, both under dist/. The first empties dist/, so it comes first.
@@ -20,10 +21,27 @@ const program = defineConfig({
   },
 });
 
+/** Tells the service worker which files this build has; the page itself has no hash in its name, so the version has one of it. */
+const listFiles: Plugin = {
+  name: 'list-files',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    const worker = bundle['sw.js'];
+    const page = bundle['index.html'];
+    if (worker?.type !== 'chunk' || page?.type !== 'asset') throw new Error('the build has no page or no service worker');
+    const files = Object.keys(bundle).filter((name) => name.startsWith('assets/'));
+    const build = {
+      version: createHash('sha256').update(page.source).update(files.join()).digest('base64url').slice(0, 10),
+      files: [...files.map((name) => `/${name}`), '/icon.svg'],
+    };
+    worker.code = `const BUILD=${JSON.stringify(build)};\n${worker.code}`;
+  },
+};
+
 /** Nothing is inlined into the page: its Content-Security-Policy allows neither inline scripts nor inline styles. */
 const webUi = defineConfig({
   root: 'web',
-  plugins: [preact()],
+  plugins: [preact(), listFiles],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
@@ -31,8 +49,14 @@ const webUi = defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: false,
-    // What the page starts with is one file: left alone, each part that comes later cuts out a file of what it shares with the rest.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', test: /\/web\/main\.tsx$/ }] } } },
+    rolldownOptions: {
+      input: { index: 'web/index.html', sw: 'web/sw.ts' },
+      output: {
+        entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+        // What the page starts with is one file: left alone, each part that comes later cuts out a file of what it shares with the rest.
+        codeSplitting: { groups: [{ name: 'page', test: /\/web\/main\.tsx$/ }] },
+      },
+    },
   },
 });
 

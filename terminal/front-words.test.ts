@@ -26,6 +26,7 @@ const node = {
   simulatedMs: undefined,
   samples: [],
   measuredAt: 0,
+  answering: true,
   standby: false,
 };
 const here = state({ nodes: [{ ...node, rttMs: 12.4, current: true }] });

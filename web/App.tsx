@@ -1,6 +1,5 @@
 import { computed } from '@preact/signals';
 import { CHIP_ID, NodeChip } from './mesh/Chip.tsx';
-import { StatusBar } from './mesh/StatusBar.tsx';
 import { Announcer } from './room/Announcer.tsx';
 import { Composer } from './room/Composer.tsx';
 import { MessageList } from './room/MessageList.tsx';
@@ -11,14 +10,13 @@ import { whoDid } from './state/comings.ts';
 import { targetKey } from './state/launch.ts';
 import { comings } from './state/presence-notice.ts';
 import { editTopic } from './state/send.ts';
-import { dismiss, toasts } from './state/toasts.ts';
 import { changingName, launch, leaveRoom, meshOpen, openMesh, roomsOpen, shownRoom, target } from './state/view.ts';
 import { strings } from './strings.ts';
 import { Icon } from './ui/icons.tsx';
 import { laterView } from './ui/later.tsx';
 import { IconButton, Shade } from './ui/parts.tsx';
-import { Toasts } from './ui/Toasts.tsx';
 
+const News = laterView(() => import('./mesh/News.tsx').then((part) => part.News));
 const JoinCard = laterView(() => import('./room/JoinCard.tsx').then((part) => part.JoinCard));
 const MeshPanel = laterView(() => import('./mesh/MeshPanel.tsx').then((part) => part.MeshPanel));
 
@@ -51,8 +49,7 @@ function Chat() {
       <main class="main">
         <Head />
         <div class="stage">
-          <StatusBar />
-          <Toasts toasts={toasts.value} onDismiss={dismiss} />
+          <News />
           <MessageList key={targetKey(target.value)} target={target.value} />
         </div>
         <Composer />

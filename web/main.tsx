@@ -16,7 +16,6 @@ import { unread, watchActivity } from './state/activity.ts';
 import { signIn } from './state/chat.ts';
 import { write } from './state/drafts.ts';
 import { watchComings } from './state/presence-notice.ts';
-import { watchMoves } from './state/toasts.ts';
 import { launch, target, watchPage } from './state/view.ts';
 import { strings } from './strings.ts';
 import { loadRest } from './ui/later.tsx';
@@ -25,7 +24,6 @@ watchPage();
 watchActivity();
 watchComings();
 watchPeople();
-watchMoves();
 watchKeys();
 addEventListener('pagehide', write);
 

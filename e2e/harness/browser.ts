@@ -57,6 +57,11 @@ export class Tab {
     return tab;
   }
 
+  /** The service worker has the page: a reload needs no node. */
+  async keptForAReload(): Promise<void> {
+    await until('the page to be kept', () => this.page.evaluate('navigator.serviceWorker.controller !== null'), 10_000);
+  }
+
   get composer(): Locator {
     return this.page.getByRole('textbox', { name: `Message #${this.room}` });
   }

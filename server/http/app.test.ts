@@ -14,9 +14,28 @@ describe('http', () => {
     expect(await page.text()).toBe('<!doctype html>');
     expect(page.headers.get('cache-control')).toBe('no-cache');
     expect((await fetch(url, { headers: { 'if-none-match': page.headers.get('etag') ?? '' } })).status).toBe(304);
+    expect(page.headers.get('vary')).toBe('accept-encoding');
     const asset = await fetch(`${url}/assets/app-1a2b.js`);
     expect(asset.headers.get('content-type')).toContain('javascript');
     expect(asset.headers.get('cache-control')).toContain('immutable');
+  });
+
+  it('C115 packs what gets smaller by it, for those who can unpack', async () => {
+    const { port } = await serve();
+    const get = (accept: string) =>
+      rawRequest(port, `GET /assets/long-3c4d.js HTTP/1.1\r\nHost: x\r\nAccept-Encoding: ${accept}\r\nConnection: close\r\n\r\n`);
+    for (const accept of ['gzip', 'br, gzip;q=0.5', 'deflate,gzip, br']) {
+      const answer = await get(accept);
+      expect(answer, accept).toMatch(/content-encoding: gzip/i);
+      expect(answer.length, accept).toBeLessThan(1_000);
+    }
+    for (const accept of ['identity', 'gzip;q=0', 'xgzip']) {
+      const answer = await get(accept);
+      expect(answer, accept).not.toMatch(/content-encoding/i);
+      expect(answer, accept).toContain('void 0;void 0;');
+    }
+    const tags = (await Promise.all(['gzip', 'identity'].map(get))).map((answer) => /etag: (.*)/i.exec(answer)?.[1]);
+    expect(tags[0]).not.toBe(tags[1]);
   });
 
   it('C116 has a strict policy that works on plain http', async () => {

@@ -58,9 +58,18 @@ export function addRoutes(app: FastifyInstance, deps: RoutesDeps): void {
 }
 
 function sendFile(file: WebFile, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  reply.headers({ 'cache-control': file.cacheControl, etag: file.etag });
-  if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
-  return reply.type(file.type).send(file.body);
+  const gzip = acceptsGzip(request.headers['accept-encoding']) ? file.gzip : undefined;
+  // Another tag: a cache on the way must not take the one for the other.
+  const etag = gzip ? file.etag.replace(/"$/, '-gz"') : file.etag;
+  reply.headers({ 'cache-control': file.cacheControl, etag, vary: 'accept-encoding' });
+  if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+  if (gzip) reply.header('content-encoding', 'gzip');
+  return reply.type(file.type).send(gzip ?? file.body);
+}
+
+/** `gzip;q=0` means that it must not be. */
+function acceptsGzip(header: string | readonly string[] | undefined): boolean {
+  return /(?:^|,)\s*gzip\s*(?:,|$|;\s*q=(?:1|0?\.[0-9]*[1-9]))/.test(String(header ?? ''));
 }
 
 function setLatency(latency: SimulatedLatency | undefined, request: FastifyRequest, reply: FastifyReply): FastifyReply {

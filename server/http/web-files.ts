@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 /** One file of the UI's build, ready to be sent. */
 export interface WebFile {
@@ -9,6 +10,8 @@ export interface WebFile {
   readonly body: Buffer;
   readonly type: string;
   readonly etag: string;
+  /** The same, packed; undefined where packing gains nothing. */
+  readonly gzip: Buffer | undefined;
   readonly cacheControl: string;
 }
 
@@ -25,6 +28,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
+const PACKED: ReadonlySet<string> = new Set(['.html', '.js', '.css', '.json', '.webmanifest', '.svg', '.txt']);
+
 /**
  * Every file of the build, read once. Serving from this list means that no request, however it is spelled, is ever turned into a
  * path of the file system. Empty when there is no build.
@@ -35,12 +40,20 @@ export function readWebFiles(root: string): readonly WebFile[] {
     return {
       path: path === 'index.html' ? '/' : `/${path}`,
       body,
+      gzip: packed(body, path),
       type: TYPES[extname(path)] ?? 'application/octet-stream',
       etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
       // Names under assets/ carry a hash of their content.
       cacheControl: path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
     };
   });
+}
+
+/** Once at the start, so that it costs no request anything. */
+function packed(body: Buffer, path: string): Buffer | undefined {
+  if (!PACKED.has(extname(path))) return undefined;
+  const gzip = gzipSync(body, { level: 9 });
+  return gzip.length < body.length ? gzip : undefined;
 }
 
 function listFiles(root: string, folder = ''): readonly string[] {

@@ -26,6 +26,7 @@ export async function serve(options: Partial<HttpDeps> = {}) {
   mkdirSync(join(webRoot, 'assets'));
   writeFileSync(join(webRoot, 'index.html'), '<!doctype html>');
   writeFileSync(join(webRoot, 'assets/app-1a2b.js'), 'void 0;');
+  writeFileSync(join(webRoot, 'assets/long-3c4d.js'), 'void 0;'.repeat(1_000));
   const backbone = new MemoryBackbone();
   const presence = new MemoryPresence('node-a', backbone);
   const gateway = new Gateway({

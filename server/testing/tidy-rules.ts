@@ -218,11 +218,13 @@ const IMPORT_RULES: readonly ImportRule[] = [
 ];
 
 const REAL_CLOCK = 'shared/time/real-clock.ts';
+/** One file that imports nothing, and runs beside the page. */
+const SERVICE_WORKER = 'web/sw.ts';
 /** What starts simulations, outside of any. */
 const SIMULATION_SHELL = ['simulation/main.ts', 'simulation/seeds.ts', 'simulation/worker.ts'] as const;
 const simulatable = but(
   within('shared/', 'server/', 'simulation/', 'web/', 'terminal/'),
-  within(REAL_CLOCK, ...SIMULATION_SHELL),
+  within(REAL_CLOCK, SERVICE_WORKER, ...SIMULATION_SHELL),
   but(isTest, isSimulated),
 );
 

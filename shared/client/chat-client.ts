@@ -243,8 +243,7 @@ export class ChatClient implements ChatFace {
     if (this.#rooms.apply(message, this.#ports.clock.monotonic())) {
       if (message.type === 'replicated' || message.type === 'event') this.#progressed();
     } else if (message.type === 'nodes') {
-      this.#nodes.update(message.nodes);
-      this.#steering.nodesChanged();
+      this.#steering.nodesChanged(this.#nodes.update(message.nodes));
       this.#disputes.hurry();
     } else if (message.type === 'going') this.#steering.leaveNode('drain', message.suggest);
     else if (message.type === 'user') this.#session.renamed(message.user);

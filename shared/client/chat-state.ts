@@ -55,6 +55,8 @@ export interface KnownNode {
   /** The last round trips, oldest first; undefined for one that got no answer. At most 60. */
   readonly samples: readonly (number | undefined)[];
   readonly measuredAt: number | undefined;
+  /** It answered this client's last check, and that was after the mesh last lost it: a node that is not `up` but answers is cut off, not dead. */
+  readonly answering: boolean;
   readonly current: boolean;
   readonly standby: boolean;
 }

@@ -63,19 +63,26 @@ export class NodeList {
     this.update(nodes);
   }
 
-  /** The list as a node tells it. Nodes it does not name any more stay only where this client has been. */
-  update(nodes: readonly NodeInfo[]): void {
+  /** The list as a node tells it. Nodes it does not name any more stay only where this client has been. Returns whether one went down. */
+  update(nodes: readonly NodeInfo[]): boolean {
+    let lost = false;
     for (const info of nodes) {
       const url = plainUrl(info.url);
       const known = this.#named(info.name) ?? this.#unnamedAt(url) ?? this.#add(unmeasured(info.name, url));
       // It came back: whatever it did to us before is over.
       if (info.up && !known.up) known.doubtful = false;
+      if (!info.up && known.up) {
+        lost = true;
+        // What it answered before says nothing about now.
+        known.fresh = 0;
+      }
       Object.assign(known, { name: info.name, up: info.up, simulatedMs: info.simulatedMs, view: undefined });
       if (!known.proven) known.url = url;
     }
     const told = new Set(nodes.map(({ name }) => name));
     this.#nodes = this.#nodes.filter(({ name, proven }) => name === undefined || proven || told.has(name));
     this.#save();
+    return lost;
   }
 
   sampled(url: string, rttMs: number | undefined, now: number): void {
@@ -138,7 +145,7 @@ export class NodeList {
               up: one.up && !one.doubtful,
               rttMs: medianOf(one),
               bestMs: recentOf(one)[0],
-              lastMs: one.fresh > 0 ? one.samples.at(-1) : undefined,
+              lastMs: lastOf(one),
             },
           ],
     );
@@ -151,8 +158,8 @@ export class NodeList {
       const isStandby = one.url === standby && !isCurrent;
       if (!one.view || one.view.current !== isCurrent || one.view.standby !== isStandby) {
         const { name, url, up, simulatedMs, samples, measuredAt } = one;
-        const rttMs = medianOf(one);
-        one.view = { name, url, up, simulatedMs, rttMs, samples, measuredAt, current: isCurrent, standby: isStandby };
+        const [rttMs, answering] = [medianOf(one), lastOf(one) !== undefined];
+        one.view = { name, url, up, simulatedMs, rttMs, samples, measuredAt, answering, current: isCurrent, standby: isStandby };
       }
       return one.view;
     });
@@ -198,6 +205,10 @@ function label({ name, url }: KnownNode): string {
 function recentOf({ samples, fresh }: Known): readonly number[] {
   const recent = samples.slice(-Math.min(WINDOW, fresh || WINDOW)).filter((sample) => sample !== undefined);
   return recent.sort((a, b) => a - b);
+}
+
+function lastOf({ samples, fresh }: Known): number | undefined {
+  return fresh > 0 ? samples.at(-1) : undefined;
 }
 
 function medianOf(known: Known): number | undefined {

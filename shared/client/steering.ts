@@ -105,9 +105,10 @@ export class Steering {
   }
 
   /** The list of nodes changed, or how they stand. */
-  nodesChanged(): void {
+  nodesChanged(oneWentDown: boolean): void {
     this.#aimStandby();
-    if (this.pin !== undefined && this.pin !== this.#attachment.node) this.#prober.soon();
+    // Whether it still answers here tells a cut from a death; and a pinned node that is back is to be returned to.
+    if (oneWentDown || (this.pin !== undefined && this.pin !== this.#attachment.node)) this.#prober.soon();
   }
 
   standbyFailed(url: string): void {

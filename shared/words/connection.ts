@@ -12,6 +12,8 @@ export const barWords = {
   refused: (node: string, why: string) => `${node} refused the connection: ${why}`,
   giveToken: 'Start again with --token-file, or with the token in SKEIN_TOKEN.',
   nameInUse: (name: string) => `name “${name}” is in use.`,
+  away: (names: string, many: boolean) =>
+    `${names} cannot be reached. Messages from ${many ? 'them' : 'there'} will appear when ${many ? 'they are' : 'it is'} back.`,
   split: (names: string, many: boolean) =>
     `The mesh is split: ${names} cannot be reached. Messages from ${many ? 'them' : 'there'} will appear when ${many ? 'they are' : 'it is'} back.`,
 } as const;

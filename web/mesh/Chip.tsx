@@ -2,7 +2,7 @@ import { chat } from '../state/chat.ts';
 import { deviceOnline, meshOpen, openMesh } from '../state/view.ts';
 import { strings } from '../strings.ts';
 import { Icon } from '../ui/icons.tsx';
-import { chipLabel, chipOf } from './status.ts';
+import { chipLabel, chipOf } from './chip-label.ts';
 
 export const CHIP_ID = 'chip';
 

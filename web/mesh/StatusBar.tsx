@@ -1,20 +1,34 @@
 import { signal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { asked, chat, client, phase } from '../state/chat.ts';
+import { newPage } from '../state/shell.ts';
 import { changingName, deviceOnline, openMesh } from '../state/view.ts';
-import { strings } from '../strings.ts';
+import { newsStrings } from '../strings/news.ts';
 import { Icon } from '../ui/icons.tsx';
 import { IconButton } from '../ui/parts.tsx';
 import { useTick } from '../ui/use-tick.ts';
-import { type Bar, barOf } from './status.ts';
+import { awayFrom } from './away.ts';
+import { type Bar, barOf } from './bar.ts';
 
 /** The text of a split that was read and put away; another set of nodes is another text. */
 const hidden = signal<string | undefined>(undefined);
 
 /** The one bar about the connection. Always in the document, over the messages and never over what is typed. */
 export function StatusBar() {
-  const settled = phase.value.is === 'online' || phase.value.is === 'idle';
+  const away = awayFrom(chat.value);
+  const someAway = away.split.length + away.silent.length > 0;
+  const settled = (phase.value.is === 'online' && !someAway) || phase.value.is === 'idle';
   const monotonicMs = useTick(!settled, 250);
-  const bar = barOf(chat.value, { monotonicMs, deviceOnline: deviceOnline.value, asked: asked.value });
+  const awaySince = useRef<number>(undefined);
+  awaySince.current = someAway ? (awaySince.current ?? monotonicMs) : undefined;
+  const awayMs = monotonicMs - (awaySince.current ?? monotonicMs);
+  const bar = barOf(chat.value, {
+    monotonicMs,
+    deviceOnline: deviceOnline.value,
+    asked: asked.value,
+    newPage: newPage.value,
+    awayMs,
+  });
   const shown = bar && bar.text !== hidden.value ? bar : undefined;
   return (
     <div class="bar-place" role="status">
@@ -26,8 +40,8 @@ export function StatusBar() {
             {shown.waiting}
           </span>
           <Action bar={shown} />
-          {shown.action === 'details' && (
-            <IconButton label={strings.bar.hide} onClick={() => (hidden.value = shown.text)}>
+          {shown.hides && (
+            <IconButton label={newsStrings.bar.hide} onClick={() => (hidden.value = shown.text)}>
               <Icon name="close" />
             </IconButton>
           )}
@@ -40,13 +54,15 @@ export function StatusBar() {
 function Action({ bar }: { readonly bar: Bar }) {
   switch (bar.action) {
     case 'try-now':
-      return <BarButton label={strings.bar.tryNow} onClick={() => client()?.tryNow()} />;
+      return <BarButton label={newsStrings.bar.tryNow} onClick={() => client()?.tryNow()} />;
     case 'change-name':
-      return <BarButton label={strings.bar.changeName} onClick={() => (changingName.value = true)} />;
+      return <BarButton label={newsStrings.bar.changeName} onClick={() => (changingName.value = true)} />;
     case 'give-token':
-      return <BarButton label={strings.bar.giveToken} onClick={() => (changingName.value = true)} />;
+      return <BarButton label={newsStrings.bar.giveToken} onClick={() => (changingName.value = true)} />;
     case 'details':
-      return <BarButton label={strings.bar.details} onClick={() => openMesh(true)} />;
+      return <BarButton label={newsStrings.bar.details} onClick={() => openMesh(true)} />;
+    case 'reload':
+      return <BarButton label={newsStrings.bar.reload} onClick={() => location.reload()} />;
     case undefined:
       return null;
   }

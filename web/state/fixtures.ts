@@ -63,6 +63,7 @@ export function aNode(name: string, rttMs: number | undefined, over: Partial<Kno
     rttMs,
     samples: [],
     measuredAt: undefined,
+    answering: rttMs !== undefined,
     current: false,
     standby: false,
     ...over,

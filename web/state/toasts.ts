@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { realClock } from '../../shared/time/real-clock.ts';
 import { duration, milliseconds } from '../../shared/words/numbers.ts';
-import { strings } from '../strings.ts';
+import { newsStrings } from '../strings/news.ts';
 import { client, onSnapshot } from './chat.ts';
 import type { ChatState, MoveRecord, NodeName } from './types.ts';
 
@@ -12,6 +12,7 @@ export interface Toast {
   readonly action: { readonly label: string; readonly run: () => void } | undefined;
 }
 
+const words = newsStrings.toast;
 const SHOWN_MS = 8_000;
 const SHORT_MS = 2_000;
 export const toasts = signal<readonly Toast[]>([]);
@@ -41,17 +42,17 @@ function tellOf(move: MoveRecord, state: ChatState): void {
   if (from === undefined || from === to) return;
   switch (move.cause) {
     case 'faster':
-      toast(strings.toast.faster(to, rttOf(to, state), rttOf(from, state)), stay(from));
+      toast(words.faster(to, rttOf(to, state), rttOf(from, state)), stay(from));
       return;
     case 'drain':
-      toast(strings.toast.drained(from, to));
+      toast(words.drained(from, to));
       return;
     case 'lost':
-      if (move.gapMs >= SHORT_MS) toast(strings.toast.lost(from, to, duration(move.gapMs)));
+      if (move.gapMs >= SHORT_MS) toast(words.lost(from, to, duration(move.gapMs)));
       return;
     case 'pinned':
     case 'manual':
-      toast(strings.toast.moved(to));
+      toast(words.moved(to));
       return;
     case 'refused':
     case 'resume':
@@ -60,7 +61,7 @@ function tellOf(move: MoveRecord, state: ChatState): void {
 }
 
 function stay(node: NodeName): NonNullable<Toast['action']> {
-  return { label: strings.toast.stay(node), run: () => client()?.pin(node) };
+  return { label: words.stay, run: () => client()?.pin(node) };
 }
 
 /** As the decision recorded it, else as it is measured now. */

@@ -1,6 +1,7 @@
 import { strings } from '../strings.ts';
 import { cardStrings } from './card.ts';
 import { meshStrings } from './mesh.ts';
+import { newsStrings } from './news.ts';
 
 /** The whole catalogue, with the words of the parts that are loaded later. For whoever translates or checks it, never for the page. */
-export const catalogue = { ...strings, ...cardStrings, mesh: meshStrings } as const;
+export const catalogue = { ...strings, ...cardStrings, mesh: meshStrings, ...newsStrings } as const;

@@ -1,4 +1,4 @@
-import { strings } from '../strings.ts';
+import { newsStrings } from '../strings/news.ts';
 import { Icon } from './icons.tsx';
 import { IconButton } from './parts.tsx';
 
@@ -33,7 +33,7 @@ export function Toasts({
               {action.label}
             </button>
           )}
-          <IconButton label={strings.toast.close} onClick={() => onDismiss(id)}>
+          <IconButton label={newsStrings.toast.close} onClick={() => onDismiss(id)}>
             <Icon name="close" />
           </IconButton>
         </div>

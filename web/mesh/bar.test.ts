@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aNode, aState } from '../state/fixtures.ts';
 import type { ChatState, NodeName, Phase } from '../state/types.ts';
-import { barOf, chipLabel, chipOf } from './status.ts';
+import { barOf } from './bar.ts';
 
 const at = (monotonicMs: number, deviceOnline = true) => ({ monotonicMs, deviceOnline });
 const connecting = (over: Partial<Extract<Phase, { is: 'connecting' }>> = {}): Phase => ({
@@ -13,32 +13,6 @@ const connecting = (over: Partial<Extract<Phase, { is: 'connecting' }>> = {}): P
   nextTryAt: undefined,
   allFailed: false,
   ...over,
-});
-const label = (state: ChatState, deviceOnline = true) => chipLabel(chipOf(state, deviceOnline));
-
-describe('chipOf', () => {
-  it('names the node and its round trip', () => {
-    expect(label(aState())).toBe('Node: node-b, 12 ms');
-  });
-
-  it('marks a simulated round trip, a pin and a split', () => {
-    const nodes = [aNode('node-b', 5, { current: true, simulatedMs: 5 }), aNode('node-c', undefined, { up: false })];
-    expect(label(aState({ nodes, pin: 'node-b' as NodeName }))).toBe('Node: node-b, 5 ms, simulated, pinned, mesh is split');
-  });
-
-  it('marks no node as pinned but the pinned one', () => {
-    const pin = 'node-c' as NodeName;
-    expect(label(aState({ pin }))).toBe('Node: node-b, 12 ms');
-    expect(label(aState({ pin, phase: connecting() }))).toBe('Node: reconnecting');
-  });
-
-  it('shows a move, an outage and an offline device', () => {
-    const moving: Phase = { is: 'online', node: 'node-b' as NodeName, moving: 'node-c' as NodeName };
-    expect(label(aState({ phase: moving }))).toBe('Node: node-b → node-c');
-    expect(label(aState({ phase: connecting() }))).toBe('Node: reconnecting');
-    expect(label(aState({ phase: connecting({ allFailed: true }) }))).toBe('Node: no node');
-    expect(label(aState({ phase: connecting() }), false)).toBe('Node: offline');
-  });
 });
 
 describe('barOf', () => {
@@ -98,12 +72,36 @@ describe('barOf', () => {
     });
   });
 
-  it('names the nodes that cannot be reached', () => {
-    const nodes = [aNode('node-b', 12, { current: true }), aNode('node-c', undefined, { up: false })];
-    expect(barOf(aState({ nodes }), at(0))).toEqual({
-      tone: 'warn',
-      text: 'The mesh is split: node-c cannot be reached. Messages from there will appear when it is back.',
-      action: 'details',
+  describe('while a node is away', () => {
+    const away = { ...at(0), awayMs: 2_000 };
+    const withC = (rttMs: number | undefined, over: Partial<ChatState> = {}) =>
+      aState({ nodes: [aNode('node-b', 12, { current: true }), aNode('node-c', rttMs, { up: false })], ...over });
+
+    it('calls the mesh split when that node answers this browser, and names it', () => {
+      expect(barOf(withC(9), away)).toEqual({
+        tone: 'warn',
+        text: 'The mesh is split: node-c cannot be reached. Messages from there will appear when it is back.',
+        action: 'details',
+        hides: true,
+      });
     });
+
+    it('says no more than that it cannot be reached when nobody can tell', () => {
+      expect(barOf(withC(undefined), away)).toEqual({
+        tone: 'info',
+        text: 'node-c cannot be reached. Messages from there will appear when it is back.',
+        action: 'details',
+        hides: true,
+      });
+    });
+
+    it('says nothing of a moment', () => {
+      expect(barOf(withC(9), { ...away, awayMs: 1_999 })).toBeUndefined();
+    });
+  });
+
+  it('offers a newer page, after all that is more urgent', () => {
+    expect(barOf(aState(), { ...at(0), newPage: true })).toMatchObject({ text: 'A new version is available.', action: 'reload' });
+    expect(barOf(aState({ phase: connecting() }), { ...at(3_000), newPage: true })?.text).toMatch(/^Lost/);
   });
 });

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Tab } from './harness/browser.ts';
+import { RawClient } from './harness/raw-client.ts';
+import { threeNodesAndABrowser } from './harness/stage.ts';
+import { monotonic, until } from './harness/time.ts';
+
+/** Nodes die and come back under a tab; the page it was loaded from goes with them. */
+describe('the page while nodes are away', () => {
+  const stage = threeNodesAndABrowser();
+  let tab: Tab;
+  const bar = () => tab.page.getByRole('status').filter({ hasText: /\S/ });
+  const stop = (...letters: string[]) => Promise.all(letters.map((letter) => stage.mesh.node(letter).kill()));
+  const start = (...letters: string[]) => Promise.all(letters.map((letter) => stage.mesh.node(letter).start()));
+
+  beforeAll(async () => {
+    tab = await Tab.open(stage.browser, stage.mesh.node('b').url, { name: 'ann' });
+  });
+  afterAll(() => tab?.close());
+
+  it('UX4 UX5 D4 C84 C91 C110 Stop the node of a tab: another within 3 s, no reload, the typed text stays, what was sent arrives once', async () => {
+    await tab.keptForAReload();
+    const bob = await RawClient.join(stage.mesh.node('c').url, 'bob', 'general');
+    await tab.say('all is well');
+    await until('bob to get it', () => bob.bodies().includes('all is well'));
+    await until('the tab on node-b', () => tab.isOn('node-b'));
+    // Stopped, the node swallows what is sent and answers nothing; killed, it never will.
+    stage.mesh.node('b').signal('SIGSTOP');
+    const posts = ['outage one', 'outage two', 'outage three'];
+    for (const post of posts) await tab.say(post);
+    expect(await tab.order(posts)).toEqual(posts);
+    for (const post of posts) expect(await tab.message(post).locator('.unsent').count(), post).toBe(1);
+    await tab.composer.fill('half a sentence');
+    await stop('b');
+    const killed = monotonic();
+    await until('the tab on another node', async () => (await tab.isOn('node-a')) || (await tab.isOn('node-c')), 3_000);
+    if (monotonic() - killed < 2_000) expect(await tab.page.getByRole('alert').count()).toBe(0);
+    expect(await tab.composer.inputValue()).toBe('half a sentence');
+    expect(await tab.isSameDocument()).toBe(true);
+    await until('bob to get them', () => bob.bodies().includes('outage three'));
+    expect(bob.bodies().filter((body) => body.startsWith('outage'))).toEqual(posts);
+    await until('the tab to show them once', async () => (await tab.order(posts)).length === 3);
+    expect(await tab.order(posts)).toEqual(posts);
+    await tab.composer.fill('');
+
+    // And the node that comes back has all of it.
+    await start('b');
+    await stage.mesh.linked();
+    await stage.mesh.converged();
+    const dan = await RawClient.join(stage.mesh.node('b').url, 'dan', 'general');
+    expect((await dan.history('general')).events.map(({ body }) => body)).toEqual(['all is well', ...posts]);
+    bob.drop();
+    dan.drop();
+    await stop('b');
+  });
+
+  it('opens what comes later while the node that served the page is away', async () => {
+    const panel = await tab.openMesh();
+    expect(await panel.getByRole('table', { name: 'Nodes' }).isVisible()).toBe(true);
+    await tab.page.keyboard.press('Escape');
+  });
+
+  it('UX6 Stop all nodes: a bar counts down and counts what waits; Try now brings it all back', async () => {
+    await stop('a', 'c');
+    await until('the bar to say so', async () => /No node answers\. Next try in \d+ s\./.test(await bar().innerText()), 12_000);
+    await tab.say('sent into the dark');
+    await until('the bar to count it', async () => /1 message waiting\./.test(await bar().innerText()));
+    await tab.shot('no-node');
+    await start('b');
+    await bar().getByRole('button', { name: 'Try now' }).click();
+    await until('the tab on node-b', () => tab.isOn('node-b'));
+    const bob = await RawClient.join(stage.mesh.node('b').url, 'bea', 'general');
+    await until('it to be stored', async () => (await bob.history('general')).events.at(-1)?.body === 'sent into the dark');
+    await until('the bar to go', async () => (await bar().filter({ hasText: 'No node' }).count()) === 0);
+    bob.drop();
+  });
+
+  it('UX7 Reload while all nodes are away: the page starts, and what was never sent waits for Send or Discard', async () => {
+    await stop('b');
+    await until('the tab to notice', async () => !(await tab.isOn('node-b')));
+    await tab.say('written in the dark');
+    await tab.say('written and regretted');
+    await tab.message('written and regretted').waitFor();
+    await tab.page.reload();
+    const row = tab.message('written in the dark');
+    await row.waitFor();
+    expect(await row.innerText()).toMatch(/unsent/i);
+    await tab.message('written and regretted').getByRole('button', { name: 'Discard' }).click();
+    await tab.shot('unsent-after-reload');
+    await start('a', 'c');
+    await until('the tab on a node that did not serve it', async () => /node-[ac]/.test(await tab.chipText()), 20_000);
+    await row.getByRole('button', { name: 'Send', exact: true }).click();
+    const bob = await RawClient.join(stage.mesh.node('a').url, 'bill', 'general');
+    await until('it to arrive', async () =>
+      (await bob.history('general')).events.some(({ body }) => body === 'written in the dark'),
+    );
+    const bodies = (await bob.history('general')).events.map(({ body }) => body);
+    expect(bodies.filter((body) => body.startsWith('written'))).toEqual(['written in the dark']);
+    expect(tab.errors).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { aNode, aState } from '../state/fixtures.ts';
+import type { ChatState, NodeName, Phase } from '../state/types.ts';
+import { chipLabel, chipOf } from './chip-label.ts';
+
+const connecting = (over: Partial<Extract<Phase, { is: 'connecting' }>> = {}): Phase => ({
+  is: 'connecting',
+  since: 0,
+  attempt: 1,
+  lost: 'node-b' as NodeName,
+  trying: ['http://node-a', 'http://node-c'],
+  nextTryAt: undefined,
+  allFailed: false,
+  ...over,
+});
+const label = (state: ChatState, deviceOnline = true) => chipLabel(chipOf(state, deviceOnline));
+
+describe('chipOf', () => {
+  it('calls the mesh split only when the node that is lost lives', () => {
+    const away = (rttMs: number | undefined) => [aNode('node-b', 5, { current: true }), aNode('node-c', rttMs, { up: false })];
+    expect(label(aState({ nodes: away(9) }))).toBe('Node: node-b, 5 ms, mesh is split');
+    expect(label(aState({ nodes: away(undefined) }))).toBe('Node: node-b, 5 ms');
+  });
+
+  it('names the node and its round trip', () => {
+    expect(label(aState())).toBe('Node: node-b, 12 ms');
+  });
+
+  it('marks a simulated round trip, a pin and a split', () => {
+    const nodes = [aNode('node-b', 5, { current: true, simulatedMs: 5 }), aNode('node-c', 9, { up: false })];
+    expect(label(aState({ nodes, pin: 'node-b' as NodeName }))).toBe('Node: node-b, 5 ms, simulated, pinned, mesh is split');
+  });
+
+  it('marks no node as pinned but the pinned one', () => {
+    const pin = 'node-c' as NodeName;
+    expect(label(aState({ pin }))).toBe('Node: node-b, 12 ms');
+    expect(label(aState({ pin, phase: connecting() }))).toBe('Node: reconnecting');
+  });
+
+  it('shows a move, an outage and an offline device', () => {
+    const moving: Phase = { is: 'online', node: 'node-b' as NodeName, moving: 'node-c' as NodeName };
+    expect(label(aState({ phase: moving }))).toBe('Node: node-b → node-c');
+    expect(label(aState({ phase: connecting() }))).toBe('Node: reconnecting');
+    expect(label(aState({ phase: connecting({ allFailed: true }) }))).toBe('Node: no node');
+    expect(label(aState({ phase: connecting() }), false)).toBe('Node: offline');
+  });
+});
