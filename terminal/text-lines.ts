@@ -20,6 +20,7 @@ export interface Reader {
 }
 
 const NAMES_AT_MOST = 3;
+const GIVE_TOKEN = 'Start again with --token-file, or with the token in SKEIN_TOKEN.';
 
 export function linesOf(happening: Happening, reader: Reader): readonly string[] {
   const { style } = reader;
@@ -117,7 +118,7 @@ function phaseLines(phase: Phase, { style, me }: Reader): readonly string[] {
   if (phase.is !== 'refused') return [];
   const why = phase.code === 'name_taken' && me !== undefined ? barWords.nameInUse(visible(me)) : visible(phase.message);
   const line = style.bad(`! ${barWords.refused(visible(phase.node.replace(/^https?:\/\//, '')), why)}`);
-  return phase.code === 'unauthorized' ? [line, style.dim(`-- ${barWords.giveToken}`)] : [line];
+  return phase.code === 'unauthorized' ? [line, style.dim(`-- ${GIVE_TOKEN}`)] : [line];
 }
 
 /** Said once, when nobody has answered for a while. */

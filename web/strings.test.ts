@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '../shared/protocol/protocol-error.ts';
+import { ERROR_CODES } from '../shared/protocol/error-codes.ts';
 import { catalogue as strings } from './strings/all.ts';
 
 function texts(value: unknown, path = 'strings'): [string, string][] {

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { isRetryable } from '../../shared/protocol/error-codes.ts';
 import type { EventMessage } from '../../shared/protocol/event.ts';
-import { isRetryable } from '../../shared/protocol/protocol-error.ts';
 import type {
   HistoryResult,
   JoinResult,

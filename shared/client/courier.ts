@@ -1,7 +1,7 @@
 import type { RoomName, Stamp } from '../ids.ts';
+import { isRetryable } from '../protocol/error-codes.ts';
 import type { EventMessage } from '../protocol/event.ts';
 import { TIMES } from '../protocol/limits.ts';
-import { isRetryable } from '../protocol/protocol-error.ts';
 import type { PostResult } from '../protocol/server-messages.ts';
 import { backoffDelay } from '../time/backoff.ts';
 import { type Connection, RequestRefused } from './connection.ts';

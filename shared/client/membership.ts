@@ -1,5 +1,5 @@
 import type { Place, RoomName } from '../ids.ts';
-import { isRetryable } from '../protocol/protocol-error.ts';
+import { isRetryable } from '../protocol/error-codes.ts';
 import type { JoinResult } from '../protocol/server-messages.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Refusal } from './chat-state.ts';

@@ -103,7 +103,7 @@ const NAMES: Readonly<Record<number, string>> = {
 
 const WHY: Readonly<Record<number, string>> = {
   [CLOSE.idle]: 'you were idle for too long.',
-  [CLOSE.notAllowed]: 'your access token does not count any more. Ask for another one.',
+  [CLOSE.notAllowed]: 'your access token does not count any more.',
 };
 
 /** What a close code that says "stay away" is called in the state. */

@@ -1,8 +1,8 @@
 import type { VersionRecord } from '../causality/version-vector.ts';
 import type { AuthorId, NodeName, OriginId, Place, PostId, RoomName, UserName } from '../ids.ts';
+import type { ErrorCode } from './error-codes.ts';
 import type { EventMessage } from './event.ts';
 import type { MeshView } from './mesh-view.ts';
-import type { ErrorCode } from './protocol-error.ts';
 
 /** Node → client. Fields may be added; a client ignores what it does not know, message types included. */
 

@@ -10,7 +10,6 @@ export const barWords = {
   offline: 'This device is offline.',
   catchingUp: 'Catching up…',
   refused: (node: string, why: string) => `${node} refused the connection: ${why}`,
-  giveToken: 'Start again with --token-file, or with the token in SKEIN_TOKEN.',
   nameInUse: (name: string) => `name “${name}” is in use.`,
   away: (names: string, many: boolean) =>
     `${names} cannot be reached. Messages from ${many ? 'them' : 'there'} will appear when ${many ? 'they are' : 'it is'} back.`,

@@ -49,15 +49,13 @@ describe('roomsToJoin', () => {
 
 describe('readToken', () => {
   it.each([
-    ['#token=abc%2F+d%3D', { token: 'abc/+d=', hash: '' }],
-    ['#token=abc&/r/general', { token: 'abc', hash: '#/r/general' }],
-    ['#/dm/bob&token=abc', { token: 'abc', hash: '#/dm/bob' }],
-    ['#token=', { token: '', hash: '' }],
-    ['#token=%E0%A4%A', { token: '', hash: '' }],
+    ['#token=abc%2F+d%3D', 'abc/+d='],
+    ['#token=', ''],
+    ['#token=%E0%A4%A', ''],
     ['#/r/token=abc', undefined],
     ['', undefined],
   ])('%s', (hash, expected) => {
-    expect(readToken(hash)).toEqual(expected);
+    expect(readToken(hash)).toBe(expected);
   });
 });
 

@@ -43,12 +43,9 @@ export function readHash(hash: string): Target | undefined {
   return room === undefined ? undefined : { kind: 'room', room };
 }
 
-/** An access token in a hash, as in `#token=…`, and the hash without it. */
-export function readToken(hash: string): { readonly token: string; readonly hash: string } | undefined {
-  const [, before, token, after] = /^#(?:(.*)&)?token=([^&]*)(?:&(.*))?$/.exec(hash) ?? [];
-  if (token === undefined) return undefined;
-  const rest = [before, after].filter(Boolean).join('&');
-  return { token: decode(token)?.trim() ?? '', hash: rest && `#${rest}` };
+/** The access token that a link gives, as `#token=…`. */
+export function readToken(hash: string): string | undefined {
+  return hash.startsWith('#token=') ? (decode(hash.slice(7)) ?? '') : undefined;
 }
 
 export function hashOf(target: Target): string {

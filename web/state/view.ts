@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { realClock } from '../../shared/time/real-clock.ts';
-import { client, onSnapshot, phase, rooms } from './chat.ts';
+import { client, onSnapshot, rooms } from './chat.ts';
 import { setAccessToken, tabName } from './identity.ts';
 import { FIRST_ROOM, hashOf, type Launch, readHash, readLaunch, readToken, type Target, targetKey } from './launch.ts';
 import { readValue, writeValue } from './local-values.ts';
@@ -79,11 +79,11 @@ export function openMesh(open: boolean): void {
 
 /** An access token in the address is read once and taken out of it: it must not be copied on with a link. */
 function takeToken(): boolean {
-  const found = readToken(location.hash);
-  if (!found) return false;
-  history.replaceState(null, '', location.pathname + location.search + found.hash);
-  if (found.token !== '') setAccessToken(found.token);
-  return found.token !== '';
+  const token = readToken(location.hash);
+  if (token === undefined) return false;
+  history.replaceState(null, '', location.pathname + location.search);
+  setAccessToken(token);
+  return true;
 }
 
 /** Starts listening to the page. Once, at the start. */
@@ -99,7 +99,7 @@ export function watchPage(): void {
     });
   }
   addEventListener('hashchange', () => {
-    if (takeToken() && phase.value.is === 'refused') location.reload();
+    if (takeToken()) location.reload();
     const next = readHash(location.hash);
     if (next?.kind === 'room') openRoom(next.room);
     else if (next) show(next);
