@@ -3,6 +3,7 @@ import './style/base.css';
 import './style/layout.css';
 import './style/room.css';
 import './style/row.css';
+import './style/answers.css';
 import './style/markup.css';
 import './style/composer.css';
 import './style/connection.css';

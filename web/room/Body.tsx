@@ -1,31 +1,34 @@
-import { useMemo, useState } from 'preact/hooks';
-import { ACTION } from '../../shared/commands/action.ts';
+import { useState } from 'preact/hooks';
+import { shownText } from '../../shared/commands/action.ts';
 import { strings } from '../strings.ts';
-import { isEmojiOnly } from './emoji-only.ts';
+import { fullTime } from '../ui/format.ts';
 import { isLong } from './fold.ts';
-import { Markup } from './Markup.tsx';
-import { parseMarkdown } from './markdown.ts';
+import { richFor } from './rich.ts';
 
 interface Props {
   readonly from: string;
   readonly text: string;
-  /** Who reads it. */
-  readonly me: string | undefined;
+  /** When it was changed last, Unix milliseconds. */
+  readonly edited: number | undefined;
 }
 
 /** What somebody wrote, or does (`/me`). A long one is folded at first. */
-export function Body({ from, text, me }: Props) {
+export function Body({ from, text, edited }: Props) {
   const [open, setOpen] = useState(false);
-  const does = text.startsWith(ACTION);
-  const said = does ? text.slice(ACTION.length) : text;
-  const blocks = useMemo(() => parseMarkdown(said), [said]);
   const long = isLong(text);
-  const kind = `${long && !open ? ' folded' : ''}${isEmojiOnly(said) ? ' large' : ''}${does ? ' does' : ''}`;
+  const Rich = richFor(text)?.RichText;
+  const tail = edited !== undefined && <Edited at={edited} />;
   return (
     <>
-      <div class={`body${kind}`}>
-        {does && <bdi class="doer">* {from} </bdi>}
-        <Markup blocks={blocks} me={me} />
+      <div class={long && !open ? 'body folded' : 'body'}>
+        {Rich ? (
+          <Rich from={from} text={text} tail={tail} />
+        ) : (
+          <p dir="auto">
+            {shownText(from, text)}
+            {tail}
+          </p>
+        )}
       </div>
       {long && (
         <button type="button" class="text-button unfold" aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -33,5 +36,14 @@ export function Body({ from, text, me }: Props) {
         </button>
       )}
     </>
+  );
+}
+
+function Edited({ at }: { readonly at: number }) {
+  return (
+    <time class="edited" dateTime={new Date(at).toISOString()} title={strings.room.editedAt(fullTime(at))}>
+      {' '}
+      {strings.room.edited}
+    </time>
   );
 }

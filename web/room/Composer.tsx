@@ -1,30 +1,45 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { scopeOf } from '../state/acquaintances.ts';
+import { aimOf, change, forgetAim, lastOwn, setWritten, written } from '../state/aims.ts';
 import { phase } from '../state/chat.ts';
-import { drafts, setDraft } from '../state/drafts.ts';
-import { type Target, targetKey } from '../state/launch.ts';
-import { type Outcome, sendDirect, sendLine, sendText, type Unsure } from '../state/send.ts';
+import { targetKey } from '../state/launch.ts';
+import { type Outcome, sendLine, sendText } from '../state/send.ts';
+import { tellTyping, typingHere } from '../state/typing.ts';
 import { composerWanted, deviceOnline, target } from '../state/view.ts';
 import { strings } from '../strings.ts';
 import { Icon } from '../ui/icons.tsx';
+import { laterView } from '../ui/later.tsx';
+import { touch } from '../ui/touch.ts';
+import { asCode, looksLikeCode } from './pasted.ts';
 
 const SHOW_LENGTH_FROM = 0.8;
 const IME_KEYCODE = 229;
-const touch = matchMedia('(pointer: coarse)');
+/** Before the caret: the beginning of a command, of an emoji's name, of a mention or a room. */
+const COMPLETABLE = /^\/[a-z]*$|(?:^|[\s(])[:@#]\S*$/i;
+const ComposerTop = laterView(() => import('./ComposerTop.tsx').then((part) => part.ComposerTop));
+const Completions = laterView(() => import('./Completions.tsx').then((part) => part.Completions));
 
 /** Where one writes. Never disabled: without a node, what is sent waits. */
 export function Composer() {
   const box = useRef<HTMLTextAreaElement>(null);
+  /** Pasted just now; the input that follows offers what can be done with it. */
+  const justPasted = useRef<string | undefined>(undefined);
+  const keys = useRef<((event: KeyboardEvent) => boolean) | null>(null);
   const [{ problem, unsure }, setOutcome] = useState<Outcome>({});
   const [answer, setAnswer] = useState<readonly string[]>([]);
+  const [pasted, setPasted] = useState<string | undefined>(undefined);
+  const [caret, setCaret] = useState(-1);
+  const [active, setActive] = useState<string | undefined>(undefined);
   const to = target.value;
   const key = targetKey(to);
-  const text = drafts.value[key] ?? '';
+  const text = written(to);
+  const aim = aimOf(to);
   const scope = scopeOf(text, to);
   const offline = phase.value.is === 'connecting' && (phase.value.allFailed || !deviceOnline.value);
   const label = to.kind === 'room' ? strings.composer.room(to.room) : strings.composer.direct(to.name);
   const bytes = text.length * 3 > LIMITS.bodyBytes * SHOW_LENGTH_FROM ? new TextEncoder().encode(text).length : 0;
+  const completable = caret >= 0 && COMPLETABLE.test(text.slice(0, caret));
 
   useLayoutEffect(() => {
     const area = box.current;
@@ -41,24 +56,37 @@ export function Composer() {
     if (!touch.matches || wanted > 0) box.current?.focus({ preventScroll: true });
   }, [wanted, key]);
 
-  function send(): void {
-    const outcome = sendLine(text, to);
+  function send(line = text): void {
+    const outcome = sendLine(line, to);
+    forget();
     setOutcome(outcome);
-    setAnswer([]);
     void outcome.answer?.then(setAnswer);
   }
 
   function forget(): void {
     setOutcome({});
     setAnswer([]);
+    setPasted(undefined);
+    setCaret(-1);
+  }
+
+  function take(from: number, end: number, made: string): void {
+    const area = box.current;
+    if (!area) return;
+    area.setRangeText(made, from, end + (made.endsWith(' ') && text[end] === ' ' ? 1 : 0), 'end');
+    setWritten(to, area.value);
+    setCaret(area.selectionStart);
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || event.isComposing || event.keyCode === IME_KEYCODE) return;
+    if (event.isComposing || event.keyCode === IME_KEYCODE || keys.current?.(event)) return;
     const always = event.ctrlKey || event.metaKey;
-    if (!always && (event.shiftKey || event.altKey || touch.matches)) return;
+    const plain = !always && !event.shiftKey && !event.altKey;
+    if (event.key === 'Escape' && aim) forgetAim(to);
+    else if (event.key === 'ArrowUp' && plain && text === '' && !aim && lastOwn()) change(lastOwn() as never, to);
+    else if (event.key === 'Enter' && (always || (plain && !touch.matches))) send();
+    else return;
     event.preventDefault();
-    send();
   }
 
   return (
@@ -70,20 +98,20 @@ export function Composer() {
         box.current?.focus();
       }}
     >
-      {problem !== undefined && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
-      {unsure && <Choice line={unsure} to={to} done={forget} />}
-      {answer.length > 0 && (
-        <output class="answer">
-          {answer.map((line) => (
-            <bdi key={line}>{line}</bdi>
-          ))}
-        </output>
-      )}
+      <ComposerTop
+        to={to}
+        problem={problem}
+        unsure={unsure}
+        answer={answer}
+        pasted={pasted?.split('\n').length}
+        onCode={() => {
+          sendText(asCode(text, pasted ?? text), to);
+          forget();
+        }}
+        done={forget}
+      />
       <div class="field">
+        {completable && <Completions text={text} caret={caret} keys={keys} onTake={take} onActive={setActive} />}
         <textarea
           ref={box}
           rows={1}
@@ -91,12 +119,23 @@ export function Composer() {
           enterkeyhint={touch.matches ? 'enter' : 'send'}
           aria-label={label}
           aria-describedby="composer-scope"
+          aria-autocomplete="list"
+          {...(active === undefined ? {} : { 'aria-controls': 'completions', 'aria-activedescendant': active })}
           placeholder={offline ? strings.composer.offline : label}
           autocomplete="off"
-          onInput={(event) => {
-            setDraft(key, event.currentTarget.value);
+          onInput={({ currentTarget: area }) => {
+            setWritten(to, area.value);
+            if (aim?.is !== 'edit') tellTyping(area.value, to, scopeOf(area.value, to));
             forget();
+            setCaret(area.selectionEnd);
+            setPasted(justPasted.current);
+            justPasted.current = undefined;
           }}
+          onPaste={({ clipboardData }) => {
+            const given = clipboardData?.getData('text/plain') ?? '';
+            justPasted.current = looksLikeCode(given) ? given.replace(/\r\n?/g, '\n') : undefined;
+          }}
+          onBlur={() => setCaret(-1)}
           onKeyDown={onKeyDown}
         />
         <button type="submit" class="send" aria-label={strings.composer.send} title={strings.composer.send}>
@@ -108,6 +147,7 @@ export function Composer() {
           {scope.kind === 'direct' && <Icon name="lock" />}
           <bdi>{scope.kind === 'direct' ? strings.composer.scopeDirect(scope.name) : strings.composer.scopeRoom(scope.room)}</bdi>
         </span>
+        <bdi class="typing">{typingHere.value.length > 0 && strings.composer.typing(typingHere.value)}</bdi>
         <span class={bytes > LIMITS.bodyBytes ? 'length over' : 'length'}>
           {bytes > LIMITS.bodyBytes * SHOW_LENGTH_FROM
             ? strings.composer.length(bytes, LIMITS.bodyBytes)
@@ -115,27 +155,5 @@ export function Composer() {
         </span>
       </div>
     </form>
-  );
-}
-
-/** Who is meant by what is almost a name: nothing is sent before its writer says so. */
-function Choice({ line, to, done }: { readonly line: Unsure; readonly to: Target; readonly done: () => void }) {
-  const choose = (send: () => void) => () => {
-    send();
-    done();
-  };
-  const { composer } = strings;
-  return (
-    <p class="actions">
-      <button type="button" class="text-button" onClick={choose(() => sendText(line.text, to))}>
-        {to.kind === 'room' ? composer.toRoom(to.room) : composer.toPerson(to.name)}
-      </button>
-      <button type="button" class="text-button" onClick={choose(() => sendDirect(line.name, line.body, to))}>
-        {composer.directTo(line.name)}
-      </button>
-      <button type="button" class="text-button" onClick={choose(() => composerWanted.value++)}>
-        {strings.delivery.edit}
-      </button>
-    </p>
   );
 }

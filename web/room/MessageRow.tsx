@@ -1,17 +1,22 @@
+import { useComputed } from '@preact/signals';
 import { freshLate } from '../state/activity.ts';
-import { chat, client } from '../state/chat.ts';
-import { editAgain } from '../state/send.ts';
+import { aimOf } from '../state/aims.ts';
+import { nodesKnown, nodesUp } from '../state/chat.ts';
 import type { Entry } from '../state/types.ts';
 import { target, today } from '../state/view.ts';
 import { strings } from '../strings.ts';
 import { dayLabel, dayOf, fullTime, timeOf } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
+import { laterView } from '../ui/later.tsx';
+import { IconButton } from '../ui/parts.tsx';
+import { touch } from '../ui/touch.ts';
+import { activeRow, open, watchers } from './active-row.ts';
 import { Body } from './Body.tsx';
-import { refusal, tickOf } from './delivery.ts';
+import { tickOf } from './delivery.ts';
+import { NotSent } from './NotSent.tsx';
 import { hueOf, initials } from './names.ts';
-
-/** Kept from an earlier page, and never sent: the owner decides. */
-const UNSENT = 'unsent';
+import { Quote } from './Quote.tsx';
+import { Reactions } from './Reactions.tsx';
 
 interface Props {
   readonly entry: Entry;
@@ -19,21 +24,32 @@ interface Props {
   readonly follows: boolean;
 }
 
+const RowTools = laterView(() => import('./RowTools.tsx').then((part) => part.RowTools));
+
 /** One message: author, time, text and, on one's own, how far it got. Rows that go on say their author to screen readers only. */
 export function MessageRow({ entry, startsDay, follows }: Props) {
-  const fresh = freshLate.value.has(entry.key);
-  const unsent = entry.delivery.is === 'queued' || entry.delivery.is === 'sending';
-  const failed = entry.delivery.is === 'failed';
-  const state = `${follows ? ' follows' : ''}${fresh ? ' fresh-late' : ''}${unsent ? ' unsent' : ''}${failed ? ' failed' : ''}`;
+  const { key, delivery, deleted } = entry;
+  const active = useComputed(() => activeRow.value === key).value;
+  const aimedAt = useComputed(() => aimOf(target.value)?.entry.key === key).value;
+  const waits =
+    delivery.is === 'queued' || delivery.is === 'sending' || entry.amending.some((change) => change.delivery.is !== 'failed');
+  const state = [
+    follows && 'follows',
+    freshLate.value.has(key) && 'fresh-late',
+    waits && 'unsent',
+    delivery.is === 'failed' && 'failed',
+    active && 'active',
+    aimedAt && 'aimed-at',
+  ].filter(Boolean);
   return (
-    <li class="row">
+    <li class="row" {...watchers(key)}>
       {/* Inside the item, for a list may hold nothing but items. */}
       {startsDay && (
         <h2 class="day">
           <span>{dayLabel(entry.time, dayOf(today.value))}</span>
         </h2>
       )}
-      <div class={`msg${state}`} data-key={entry.key}>
+      <div class={['msg', ...state].join(' ')} data-key={key}>
         {!follows && (
           <span class="avatar" aria-hidden="true" style={{ '--hue': `${hueOf(entry.author ?? entry.from)}` }}>
             {initials(entry.from)}
@@ -46,56 +62,34 @@ export function MessageRow({ entry, startsDay, follows }: Props) {
           </time>
           {entry.late && !follows && <span class="late-word">{strings.room.arrivedLate}</span>}
         </div>
-        <Body from={entry.from} text={entry.body} me={chat.value.me?.name} />
-        <Tick entry={entry} />
-        {entry.delivery.is === 'failed' &&
-          (entry.delivery.code === UNSENT ? <Unsent entry={entry} /> : <Failed entry={entry} why={refusal(entry.delivery)} />)}
+        {entry.replyTo !== undefined && !deleted && <Quote replyTo={entry.replyTo} />}
+        <div class="line">
+          {deleted ? (
+            <p class="body deleted">{strings.room.deleted}</p>
+          ) : (
+            <Body from={entry.from} text={entry.body} edited={entry.edited} />
+          )}
+          <Tick entry={entry} />
+        </div>
+        {!deleted && <Reactions entry={entry} />}
+        <NotSent entry={entry} />
+        {!deleted && touch.matches && (
+          <IconButton class="open-tools" label={strings.room.actions} onClick={() => open(key, 'menu')}>
+            <Icon name="more" />
+          </IconButton>
+        )}
+        {!deleted && active && entry.place && <RowTools entry={entry} />}
       </div>
     </li>
   );
 }
 
-function Tick({ entry }: { readonly entry: Entry }) {
-  const tick = tickOf(entry.delivery);
-  if (!tick || tick.glyph === '!') return null;
+function Tick({ entry: { delivery } }: { readonly entry: Entry }) {
+  const tick = tickOf(delivery, { up: nodesUp.value, of: nodesKnown.value });
+  if (!tick) return null;
   return (
-    <span class={`tick ${entry.delivery.is}`} role="img" aria-label={tick.label} title={tick.label}>
+    <span class={`tick ${delivery.is}`} role="img" aria-label={tick.label} title={tick.label}>
       {tick.glyph === 'clock' ? <Icon name="clock" /> : tick.glyph}
     </span>
-  );
-}
-
-function Failed({ entry, why }: { readonly entry: Entry; readonly why: string }) {
-  const { delivery } = strings;
-  return (
-    <div class="not-sent">
-      <span role="alert">{delivery.failed(why)}</span>
-      <span class="actions">
-        <Act label={delivery.retry} run={() => client()?.retry(entry.id)} />
-        <Act label={delivery.edit} run={() => editAgain(entry, target.peek())} />
-        <Act label={delivery.delete} run={() => client()?.discard(entry.id)} />
-      </span>
-    </div>
-  );
-}
-
-function Unsent({ entry }: { readonly entry: Entry }) {
-  const { delivery } = strings;
-  return (
-    <div class="not-sent">
-      <span>{delivery.unsent}</span>
-      <span class="actions">
-        <Act label={delivery.send} run={() => client()?.retry(entry.id)} />
-        <Act label={delivery.discard} run={() => client()?.discard(entry.id)} />
-      </span>
-    </div>
-  );
-}
-
-function Act({ label, run }: { readonly label: string; readonly run: () => void }) {
-  return (
-    <button type="button" class="text-button" onClick={run}>
-      {label}
-    </button>
   );
 }

@@ -36,6 +36,10 @@ export const chat = signal<ChatState>(NOBODY);
 export const phase = computed(() => chat.value.phase);
 export const rooms = computed(() => chat.value.rooms);
 export const nodes = computed(() => chat.value.nodes);
+export const myName = computed(() => chat.value.me?.name);
+/** How many nodes are up, and how many there are. Numbers, so that a round trip more disturbs nobody. */
+export const nodesUp = computed(() => nodes.value.filter(({ up }) => up).length);
+export const nodesKnown = computed(() => nodes.value.length);
 /** The name that was last asked for, while it is not known whether one may have it. */
 export const asked = signal<string | undefined>(undefined);
 

@@ -3,6 +3,7 @@ import { problemOf } from '../../shared/commands/words.ts';
 import { strings } from '../strings.ts';
 import { later } from '../ui/later.tsx';
 import { knownPeople } from './acquaintances.ts';
+import { aimOf, forgetAim, saveChange } from './aims.ts';
 import { client } from './chat.ts';
 import { addToDraft, setDraft } from './drafts.ts';
 import { type Target, targetKey } from './launch.ts';
@@ -20,6 +21,12 @@ export interface Outcome {
 export type Unsure = Extract<Line, { is: 'unsure' }>;
 
 export function sendLine(text: string, to: Target): Outcome {
+  const aim = aimOf(to);
+  if (aim?.is === 'edit') {
+    if (text.trim() === '') return { problem: strings.composer.emptyChange };
+    saveChange(aim, text, to);
+    return {};
+  }
   const line = readLine(text, knownPeople());
   const problem = problemOf(line);
   if (line.is === 'empty' || !client()) return {};
@@ -42,16 +49,21 @@ function doCommand(...what: Parameters<typeof import('./act.ts').act>): Promise<
   );
 }
 
-/** Sends to the conversation that is shown. */
+/** Sends to the conversation that is shown; as an answer, where that is what is written. */
 export function sendText(body: string, to: Target): void {
+  const aim = aimOf(to);
+  const room = shownRoom.peek()?.room;
   setDraft(targetKey(to), '');
-  if (to.kind === 'direct') client()?.postTo(to.name, body);
-  else client()?.post((shownRoom.peek()?.room ?? to.room) as Parameters<NonNullable<ReturnType<typeof client>>['post']>[0], body);
+  forgetAim(to);
+  if (aim?.is === 'reply' && room !== undefined) client()?.post(room, body, aim.entry.id);
+  else if (to.kind === 'direct') client()?.postTo(to.name, body);
+  else client()?.post(room ?? (to.room as NonNullable<typeof room>), body);
   endWanted.value += 1;
 }
 
 export function sendDirect(name: string, body: string, from: Target): void {
   setDraft(targetKey(from), '');
+  forgetAim(from);
   client()?.postTo(name, body);
   show({ kind: 'direct', name });
   endWanted.value += 1;

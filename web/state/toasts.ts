@@ -18,7 +18,7 @@ const SHORT_MS = 2_000;
 export const toasts = signal<readonly Toast[]>([]);
 let lastId = 0;
 
-function toast(text: string, action?: Toast['action']): void {
+export function toast(text: string, action?: Toast['action']): void {
   lastId += 1;
   const made: Toast = { id: lastId, text, action };
   toasts.value = [...toasts.value, made].slice(-3);

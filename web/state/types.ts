@@ -3,12 +3,14 @@
  * one folder that touches the client stays the one folder that has to change with it.
  */
 export type {
+  Amending,
   ChatState,
   Delivery,
   Entry,
   KnownNode,
   MoveRecord,
   Phase,
+  Reaction,
   RoomState,
 } from '../../shared/client/chat-state.ts';
 export type { NodeName } from '../../shared/ids.ts';

@@ -1,10 +1,10 @@
 import { computed, signal } from '@preact/signals';
 import { realClock } from '../../shared/time/real-clock.ts';
-import { client, onSnapshot, rooms } from './chat.ts';
+import { client, nodes, onSnapshot, rooms } from './chat.ts';
 import { setAccessToken, tabName } from './identity.ts';
 import { FIRST_ROOM, hashOf, type Launch, readHash, readLaunch, readToken, type Target, targetKey } from './launch.ts';
 import { readValue, writeValue } from './local-values.ts';
-import type { RoomState } from './types.ts';
+import type { Entry, RoomState } from './types.ts';
 
 /** What is on the screen: which conversation, which panels, what the device says of itself. Owns the hash of the address. */
 
@@ -60,6 +60,12 @@ export function leaveRoom(room: RoomState): void {
   if (shownRoom.value !== room) return;
   const next = rooms.value.find((other) => other !== room);
   if (next) show(targetOf(next));
+}
+
+/** The address of a message. Any node opens it; this one is named by what browsers are told of it. */
+export function linkTo({ id }: Entry): string {
+  const here = nodes.peek().find(({ current }) => current)?.url ?? location.origin;
+  return `${here.replace(/\/+$/, '')}/${hashOf(target.peek())}/m/${id}`;
 }
 
 /** The room `step` places further down the list, around its ends. */

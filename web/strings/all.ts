@@ -1,7 +1,8 @@
 import { strings } from '../strings.ts';
+import { actionStrings } from './actions.ts';
 import { cardStrings } from './card.ts';
 import { meshStrings } from './mesh.ts';
 import { newsStrings } from './news.ts';
 
 /** The whole catalogue, with the words of the parts that are loaded later. For whoever translates or checks it, never for the page. */
-export const catalogue = { ...strings, ...cardStrings, mesh: meshStrings, ...newsStrings } as const;
+export const catalogue = { ...strings, ...cardStrings, actions: actionStrings, mesh: meshStrings, ...newsStrings } as const;

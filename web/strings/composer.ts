@@ -12,6 +12,18 @@ export const composer = {
     toRoom: (room: string) => `Send to #${room}`,
     toPerson: (name: string) => `Send to ${name}`,
     directTo: (name: string) => `Direct to ${name}`,
+    replying: (name: string) => `Answer to ${name}`,
+    changing: 'Change your message',
+    cancel: 'Cancel',
+    save: 'Save',
+    emptyChange: 'There is no text left. To take the message back, delete it.',
+    pasted: (lines: number) => `${lines} lines pasted.`,
+    asCode: 'Send as code block',
+    typing: (writing: Iterable<string>) => {
+      const names = [...writing];
+      if (names.length > 2) return `${names.length} people are typing…`;
+      return `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} typing…`;
+    },
     quit: 'Close this tab to leave the mesh.',
   },
 } as const;

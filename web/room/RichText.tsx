@@ -1,22 +1,50 @@
-import { useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import { ACTION } from '../../shared/commands/action.ts';
 import { realClock } from '../../shared/time/real-clock.ts';
+import { myName } from '../state/chat.ts';
 import { strings } from '../strings.ts';
 import { copyText } from '../ui/clipboard.ts';
+import { isEmojiOnly } from './emoji-only.ts';
 import type { Inline } from './inline.ts';
-import type { Block } from './markdown.ts';
+import { parseMarkdown, plainText } from './markdown.ts';
 import { mentionMarks } from './mention-marks.ts';
 
-/** Parsed text as elements. Each block stands alone in its direction, so that no text can turn another one around. `me`: whose mentions are marked. */
-export function Markup({ blocks, me }: { readonly blocks: readonly Block[]; readonly me: string | undefined }) {
+interface Props {
+  readonly from: string;
+  readonly text: string;
+  /** Goes on behind the last words. */
+  readonly tail: ComponentChildren;
+}
+
+/** A text with its marks as elements. Each block stands alone in its direction, so that no text can turn another one around. */
+export function RichText({ from, text, tail }: Props) {
+  const me = myName.value;
+  const does = text.startsWith(ACTION);
+  const said = does ? text.slice(ACTION.length) : text;
+  const blocks = useMemo(() => parseMarkdown(said), [said]);
+  const ends = blocks.at(-1)?.is === 'text';
   return (
-    <>
-      {blocks.map((block) => {
+    <div class={isEmojiOnly(said) ? 'large' : does ? 'does' : ''}>
+      {does && <bdi class="doer">* {from} </bdi>}
+      {blocks.map((block, index) => {
         if (block.is === 'code') return <Code language={block.language} text={block.text} />;
-        const of = <Marked nodes={block.of} me={me} />;
-        return block.is === 'quote' ? <blockquote dir="auto">{of}</blockquote> : <p dir="auto">{of}</p>;
+        const Kind = block.is === 'quote' ? 'blockquote' : 'p';
+        return (
+          <Kind dir="auto">
+            <Marked nodes={block.of} me={me} />
+            {ends && index === blocks.length - 1 && tail}
+          </Kind>
+        );
       })}
-    </>
+      {!ends && tail}
+    </div>
   );
+}
+
+/** A text on one line and without its marks. */
+export function oneLine(text: string): string {
+  return plainText(text).replace(/\s+/g, ' ').trim();
 }
 
 function Marked({ nodes, me }: { readonly nodes: readonly Inline[]; readonly me: string | undefined }) {

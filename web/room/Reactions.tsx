@@ -1,0 +1,28 @@
+import { react } from '../state/amend.ts';
+import type { Entry } from '../state/types.ts';
+import { strings } from '../strings.ts';
+
+/** What others feel about a message: one chip an emoji, with how many and, on asking, who. A click joins them or takes it back. */
+export function Reactions({ entry }: { readonly entry: Entry }) {
+  if (entry.reactions.length === 0) return null;
+  return (
+    <div class="reactions">
+      {entry.reactions.map(({ emoji, names, mine }) => (
+        <button
+          key={emoji}
+          type="button"
+          class="reaction"
+          aria-pressed={mine}
+          aria-label={strings.room.reaction(emoji, names.join(', '))}
+          title={names.join(', ')}
+          onClick={() => react(entry, emoji)}
+        >
+          <span aria-hidden="true">{emoji}</span>
+          <span aria-hidden="true" class="reaction-count">
+            {names.length}
+          </span>
+        </button>
+      ))}
+    </div>
+  );
+}

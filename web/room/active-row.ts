@@ -1,0 +1,37 @@
+import { signal } from '@preact/signals';
+
+/** Which message the pointer or the focus is on: it alone has its tools. Owns that, and which of the tools is open. */
+export type Tool = 'menu' | 'react' | 'delete';
+
+export const activeRow = signal<string | undefined>(undefined);
+export const openTool = signal<{ readonly key: string; readonly tool: Tool } | undefined>(undefined);
+
+export function open(key: string, tool: Tool): void {
+  activeRow.value = key;
+  openTool.value = { key, tool };
+}
+
+export function closeTool(): void {
+  openTool.value = undefined;
+}
+
+/** What a row listens to. A touch leaves nothing to point with: there the button in the row opens them. */
+export function watchers(key: string) {
+  return {
+    onPointerEnter: (event: PointerEvent) => {
+      if (event.pointerType === 'mouse' && !openTool.peek()) activeRow.value = key;
+    },
+    onPointerLeave: (event: PointerEvent) => {
+      const row = event.currentTarget as HTMLElement;
+      if (activeRow.peek() === key && !openTool.peek() && !row.contains(document.activeElement)) activeRow.value = undefined;
+    },
+    onFocusIn: () => {
+      activeRow.value = key;
+    },
+    onFocusOut: (event: FocusEvent) => {
+      const row = event.currentTarget as HTMLElement;
+      if (activeRow.peek() === key && !row.contains(event.relatedTarget as Node | null) && !row.matches(':hover'))
+        activeRow.value = undefined;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { signal } from '@preact/signals';
+import { later } from '../ui/later.tsx';
+
+/**
+ * What shows a text that has marks in it. Loaded when the first one comes; until then, and where it cannot be had, a text is shown
+ * as it was written. Owns whether it is there.
+ */
+type Rich = typeof import('./RichText.tsx');
+
+const rich = signal<Rich | undefined>(undefined);
+const part = later(async () => {
+  rich.value = await import('./RichText.tsx');
+});
+const MARKED = /[*_~`>\\@]|https?:\/\/|mailto:|\p{Extended_Pictographic}/iu;
+
+/** Undefined for a text that needs nothing of it. */
+export function richFor(text: string): Rich | undefined {
+  if (!MARKED.test(text)) return undefined;
+  void part.load().catch(() => {});
+  return rich.value;
+}
