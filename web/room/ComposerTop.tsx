@@ -3,10 +3,10 @@ import { client, phase } from '../state/chat.ts';
 import type { Target } from '../state/launch.ts';
 import { sendDirect, sendText, type Unsure } from '../state/send.ts';
 import { composerWanted, shownRoom } from '../state/view.ts';
-import { strings } from '../strings.ts';
+import { askingStrings } from '../strings/asking.ts';
 import { Icon } from '../ui/icons.tsx';
 import { IconButton } from '../ui/parts.tsx';
-import { failuresOf } from './delivery.ts';
+import { failuresOf } from './failures.ts';
 import { oneLine } from './Quote.tsx';
 
 interface Props {
@@ -42,8 +42,8 @@ export function ComposerTop({ to, problem, unsure, answer, pasted, onCode, done 
       )}
       {pasted !== undefined && (
         <p class="offer">
-          {strings.composer.pasted(pasted)}
-          <Act label={strings.composer.asCode} run={onCode} />
+          {askingStrings.above.pasted(pasted)}
+          <Act label={askingStrings.above.asCode} run={onCode} />
         </p>
       )}
       {aim && <AimBar aim={aim} to={to} />}
@@ -53,14 +53,14 @@ export function ComposerTop({ to, problem, unsure, answer, pasted, onCode, done 
 
 /** What is answered, or changed, and the way out of it. */
 function AimBar({ aim: { is, entry }, to }: { readonly aim: Aim; readonly to: Target }) {
-  const { composer } = strings;
+  const { above } = askingStrings;
   return (
     <p class="aim">
       <Icon name={is === 'reply' ? 'reply' : 'pencil'} />
-      <bdi class="aim-what">{is === 'reply' ? composer.replying(entry.from) : composer.changing}</bdi>
+      <bdi class="aim-what">{is === 'reply' ? above.replying(entry.from) : above.changing}</bdi>
       <bdi class="quoted-text">{oneLine(entry.body)}</bdi>
       <IconButton
-        label={composer.cancel}
+        label={above.cancel}
         onClick={() => {
           forgetAim(to);
           composerWanted.value += 1;
@@ -76,16 +76,16 @@ function AimBar({ aim: { is, entry }, to }: { readonly aim: Aim; readonly to: Ta
 function NotSentBar() {
   const { ids, areUnsent } = failuresOf(shownRoom.value?.entries ?? []);
   if (ids.length < 2 || phase.value.is !== 'online') return null;
-  const { delivery } = strings;
+  const { notSent } = askingStrings;
   const face = client();
   const all = (act: 'retry' | 'discard') => () => {
     for (const id of ids) face?.[act](id);
   };
   return (
     <p class="offer failures">
-      {areUnsent ? delivery.manyUnsent(ids.length) : delivery.many(ids.length)}
-      <Act label={areUnsent ? delivery.sendAll : delivery.retryAll} run={all('retry')} />
-      <Act label={areUnsent ? delivery.discardAll : delivery.deleteAll} run={all('discard')} />
+      {areUnsent ? notSent.manyUnsent(ids.length) : notSent.many(ids.length)}
+      <Act label={areUnsent ? notSent.sendAll : notSent.retryAll} run={all('retry')} />
+      <Act label={areUnsent ? notSent.discardAll : notSent.deleteAll} run={all('discard')} />
     </p>
   );
 }
@@ -96,15 +96,15 @@ function Choice({ line, to, done }: { readonly line: Unsure; readonly to: Target
     send();
     done();
   };
-  const { composer } = strings;
+  const { above } = askingStrings;
   return (
     <p class="actions">
       <Act
-        label={to.kind === 'room' ? composer.toRoom(to.room) : composer.toPerson(to.name)}
+        label={to.kind === 'room' ? above.toRoom(to.room) : above.toPerson(to.name)}
         run={choose(() => sendText(line.text, to))}
       />
-      <Act label={composer.directTo(line.name)} run={choose(() => sendDirect(line.name, line.body, to))} />
-      <Act label={strings.delivery.edit} run={choose(() => composerWanted.value++)} />
+      <Act label={above.directTo(line.name)} run={choose(() => sendDirect(line.name, line.body, to))} />
+      <Act label={askingStrings.notSent.edit} run={choose(() => composerWanted.value++)} />
     </p>
   );
 }

@@ -13,7 +13,6 @@ import { touch } from '../ui/touch.ts';
 import { activeRow, open, watchers } from './active-row.ts';
 import { Body } from './Body.tsx';
 import { tickOf } from './delivery.ts';
-import { NotSent } from './NotSent.tsx';
 import { hueOf, initials } from './names.ts';
 import { Quote } from './Quote.tsx';
 import { Reactions } from './Reactions.tsx';
@@ -24,6 +23,7 @@ interface Props {
   readonly follows: boolean;
 }
 
+const NotSent = laterView(() => import('./NotSent.tsx').then((part) => part.NotSent));
 const RowTools = laterView(() => import('./RowTools.tsx').then((part) => part.RowTools));
 
 /** One message: author, time, text and, on one's own, how far it got. Rows that go on say their author to screen readers only. */
@@ -31,6 +31,7 @@ export function MessageRow({ entry, startsDay, follows }: Props) {
   const { key, delivery, deleted } = entry;
   const active = useComputed(() => activeRow.value === key).value;
   const aimedAt = useComputed(() => aimOf(target.value)?.entry.key === key).value;
+  const hasFailed = entry.amending.some((change) => change.delivery.is === 'failed');
   const waits =
     delivery.is === 'queued' || delivery.is === 'sending' || entry.amending.some((change) => change.delivery.is !== 'failed');
   const state = [
@@ -72,7 +73,7 @@ export function MessageRow({ entry, startsDay, follows }: Props) {
           <Tick entry={entry} />
         </div>
         {!deleted && <Reactions entry={entry} />}
-        <NotSent entry={entry} />
+        {(delivery.is === 'failed' || hasFailed) && <NotSent entry={entry} />}
         {!deleted && touch.matches && (
           <IconButton class="open-tools" label={strings.room.actions} onClick={() => open(key, 'menu')}>
             <Icon name="more" />

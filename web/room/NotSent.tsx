@@ -2,12 +2,12 @@ import { client } from '../state/chat.ts';
 import { editAgain } from '../state/send.ts';
 import type { Amending, Entry } from '../state/types.ts';
 import { target } from '../state/view.ts';
-import { strings } from '../strings.ts';
-import { refusal, UNSENT } from './delivery.ts';
+import { askingStrings } from '../strings/asking.ts';
+import { refusal, UNSENT } from './failures.ts';
 
 /** A message, or a change of one, that no node took, and what its owner can do about that. */
 export function NotSent({ entry }: { readonly entry: Entry }) {
-  const { delivery: words } = strings;
+  const { notSent: words } = askingStrings;
   const { id, delivery } = entry;
   const failed = entry.amending.filter((change) => change.delivery.is === 'failed');
   return (
@@ -35,7 +35,7 @@ export function NotSent({ entry }: { readonly entry: Entry }) {
 }
 
 function ChangeFailed({ change: { id, kind, delivery } }: { readonly change: Amending }) {
-  const { delivery: words } = strings;
+  const { notSent: words } = askingStrings;
   if (delivery.is !== 'failed') return null;
   return (
     <div class="not-sent">

@@ -1,8 +1,16 @@
 import { strings } from '../strings.ts';
 import { actionStrings } from './actions.ts';
+import { askingStrings } from './asking.ts';
 import { cardStrings } from './card.ts';
 import { meshStrings } from './mesh.ts';
 import { newsStrings } from './news.ts';
 
 /** The whole catalogue, with the words of the parts that are loaded later. For whoever translates or checks it, never for the page. */
-export const catalogue = { ...strings, ...cardStrings, actions: actionStrings, mesh: meshStrings, ...newsStrings } as const;
+export const catalogue = {
+  ...strings,
+  ...cardStrings,
+  actions: actionStrings,
+  ...askingStrings,
+  mesh: meshStrings,
+  ...newsStrings,
+} as const;

@@ -9,16 +9,7 @@ export const composer = {
     scopeDirect: (name: string) => `→ ${name} · only ${name}`,
     keys: 'Enter sends · Shift+Enter new line',
     length: (used: number, limit: number) => `${used} of ${limit} bytes`,
-    toRoom: (room: string) => `Send to #${room}`,
-    toPerson: (name: string) => `Send to ${name}`,
-    directTo: (name: string) => `Direct to ${name}`,
-    replying: (name: string) => `Answer to ${name}`,
-    changing: 'Change your message',
-    cancel: 'Cancel',
-    save: 'Save',
     emptyChange: 'There is no text left. To take the message back, delete it.',
-    pasted: (lines: number) => `${lines} lines pasted.`,
-    asCode: 'Send as code block',
     typing: (writing: Iterable<string>) => {
       const names = [...writing];
       if (names.length > 2) return `${names.length} people are typing…`;

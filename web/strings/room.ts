@@ -1,5 +1,4 @@
 import { count } from '../../shared/words/numbers.ts';
-import { refusalWords } from '../../shared/words/refusals.ts';
 
 /** A conversation and its messages. */
 export const room = {
@@ -52,24 +51,5 @@ export const room = {
     stored: 'Stored on your node',
     replicated: 'Stored on at least two nodes',
     everywhere: (up: number, of: number) => `Stored on ${up} of ${count(of, 'node', 'nodes')}`,
-    failed: (reason: string) => `Not sent: ${reason}`,
-    retry: 'Retry',
-    edit: 'Edit',
-    delete: 'Delete',
-    many: (n: number) => `${count(n, 'message', 'messages')} not sent.`,
-    retryAll: 'Retry all',
-    deleteAll: 'Delete all',
-    manyUnsent: (n: number) => `${count(n, 'message', 'messages')} unsent since the page was closed.`,
-    sendAll: 'Send all',
-    discardAll: 'Discard all',
-    /** Of a change that no node took. */
-    notDone: { edit: 'Not changed', delete: 'Not deleted', react: 'Reaction not sent', unreact: 'Reaction not taken back' },
-    because: (what: string, reason: string) => `${what}: ${reason}`,
-    unsent: 'Unsent: the page was closed before it left.',
-    send: 'Send',
-    discard: 'Discard',
   },
-
-  /** Why a post was refused, in a few words. A code that is not here shows the node's own sentence. */
-  refusals: refusalWords,
 } as const;
