@@ -13,7 +13,7 @@ export type Aim =
   | { readonly is: 'reply'; readonly entry: Entry }
   | { readonly is: 'edit'; readonly entry: Entry; readonly text: string };
 
-export const aims = signal<Readonly<Record<string, Aim>>>({});
+const aims = signal<Readonly<Record<string, Aim>>>({});
 
 export function aimOf(to: Target): Aim | undefined {
   return aims.value[targetKey(to)];

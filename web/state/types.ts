@@ -10,7 +10,6 @@ export type {
   KnownNode,
   MoveRecord,
   Phase,
-  Reaction,
   RoomState,
 } from '../../shared/client/chat-state.ts';
 export type { NodeName } from '../../shared/ids.ts';
