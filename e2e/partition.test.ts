@@ -19,7 +19,7 @@ describe('node-c is cut off from the other two', () => {
     await mesh?.close();
   });
 
-  it('C69 C99 C114 both sides write on; healed, all show the same in the same order, and late posts move nothing in view', async () => {
+  it('UX14 C69 C99 C114 both sides write on; healed, all show the same in the same order, and late posts move nothing in view', async () => {
     const bob = await RawClient.join(mesh.node('b').url, 'bob', ROOM);
     const cy = await RawClient.join(mesh.node('c').url, 'cy', ROOM);
     const tab = await Tab.open(browser, mesh.node('a').url, { name: 'ann', pin: 'here' });
@@ -57,6 +57,7 @@ describe('node-c is cut off from the other two', () => {
     await until('the late posts', async () => (await tab.order(wanted)).length >= wanted.length, 10_000);
     await tab.page.waitForTimeout(300);
     expect(Math.abs((await tab.top(anchor)) - top)).toBeLessThanOrEqual(1);
+    await tab.page.getByRole('button', { name: '5 earlier messages arrived from node-c ↑' }).waitFor();
     await tab.shot('partition-healed');
 
     expect(await tab.order(wanted)).toEqual(wanted);

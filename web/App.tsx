@@ -3,9 +3,7 @@ import { CHIP_ID, NodeChip } from './mesh/Chip.tsx';
 import { Announcer } from './room/Announcer.tsx';
 import { Composer } from './room/Composer.tsx';
 import { MessageList } from './room/MessageList.tsx';
-import { People } from './room/People.tsx';
-import { RoomList } from './room/RoomList.tsx';
-import { chat, phase, rooms } from './state/chat.ts';
+import { myName as me, phase, rooms } from './state/chat.ts';
 import { whoDid } from './state/comings.ts';
 import { targetKey } from './state/launch.ts';
 import { comings } from './state/presence-notice.ts';
@@ -18,9 +16,9 @@ import { IconButton, Shade } from './ui/parts.tsx';
 
 const News = laterView(() => import('./mesh/News.tsx').then((part) => part.News));
 const JoinCard = laterView(() => import('./room/JoinCard.tsx').then((part) => part.JoinCard));
+const Side = laterView(() => import('./room/Side.tsx').then((part) => part.Side));
 const MeshPanel = laterView(() => import('./mesh/MeshPanel.tsx').then((part) => part.MeshPanel));
 
-const me = computed(() => chat.value.me?.name);
 const joined = computed(() => rooms.value.filter((room) => room.with === undefined).length);
 const cardShown = computed(
   () => changingName.value || (me.value === undefined && (launch.name === undefined || phase.value.is === 'refused')),
@@ -36,8 +34,7 @@ function Chat() {
       <aside class="side">
         <p class="brand">{strings.product}</p>
         <div class="side-scroll">
-          <RoomList />
-          <People />
+          <Side />
         </div>
         {me.value !== undefined && (
           <p class="me">

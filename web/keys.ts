@@ -1,31 +1,75 @@
 import { focusChip } from './App.tsx';
-import { composerWanted, endWanted, meshOpen, openMesh, roomsOpen, showNeighbour } from './state/view.ts';
+import { rove } from './room/roving.ts';
+import { unread } from './state/reading.ts';
+import {
+  composerWanted,
+  endWanted,
+  lineWanted,
+  meshOpen,
+  type Overlay,
+  openMesh,
+  overlay,
+  roomsOpen,
+  showNeighbour,
+} from './state/view.ts';
 
 /** The keys of the whole page. Never takes one that a field or the browser has a use for. */
 export function watchKeys(): void {
   document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.isComposing) return;
-    const command = event.ctrlKey || event.metaKey;
-    if (command && !event.altKey && event.key === '.') {
-      event.preventDefault();
-      return toggleMesh();
-    }
-    if (event.altKey && !command && !event.shiftKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
-      event.preventDefault();
-      return showNeighbour(event.key === 'ArrowUp' ? -1 : 1);
-    }
-    if (event.key === 'Escape') return closeTop();
-    if (!command && !event.altKey && event.key.length === 1 && event.key !== ' ' && !takesText(event.target)) {
+    // What lies over the page has the keyboard.
+    if (event.defaultPrevented || event.isComposing || overlay.peek() !== undefined) return;
+    if (taken(event)) event.preventDefault();
+    else if (isText(event) && !takesText(event.target)) {
       // The key goes on to whatever has the focus by then.
       document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus({ preventScroll: true });
     }
   });
 }
 
-function toggleMesh(): void {
-  const open = !meshOpen.peek();
-  openMesh(open);
-  if (!open) focusChip();
+function taken(event: KeyboardEvent): boolean {
+  const { key, altKey, shiftKey } = event;
+  const command = event.ctrlKey || event.metaKey;
+  if (command && altKey) return false;
+  if (command) {
+    if (key === '.') return toggleMesh();
+    if (key.toLowerCase() === 'k' && !shiftKey) return open('switcher');
+    return key === '/' && open('help');
+  }
+  if (altKey) {
+    const step = key === 'ArrowUp' ? -1 : key === 'ArrowDown' ? 1 : undefined;
+    if (step) showNeighbour(step, shiftKey ? ({ room }) => unread.peek().has(room) : undefined);
+    return step !== undefined;
+  }
+  if (key === '?' && !takesText(event.target)) return open('help');
+  if (key === 'PageUp' && shiftKey) {
+    lineWanted.value += 1;
+    return true;
+  }
+  if ((key === 'PageUp' || key === 'PageDown') && event.target instanceof HTMLTextAreaElement) return page(key === 'PageUp');
+  if (key === 'Escape') {
+    closeTop();
+    return false;
+  }
+  return rove(event);
+}
+
+function open(what: Overlay): true {
+  overlay.value = what;
+  return true;
+}
+
+function toggleMesh(): true {
+  const isOpen = !meshOpen.peek();
+  openMesh(isOpen);
+  if (!isOpen) focusChip();
+  return true;
+}
+
+/** The list goes on by a page while one writes. */
+function page(up: boolean): boolean {
+  const log = document.querySelector('.log');
+  log?.scrollBy({ top: log.clientHeight * (up ? -0.9 : 0.9) });
+  return log !== null;
 }
 
 /** Closes what lies on top and gives the focus back; with nothing open, goes to the newest message. */
@@ -39,7 +83,12 @@ function closeTop(): void {
     if (inside || document.activeElement === document.body) focusChip();
   } else {
     endWanted.value += 1;
+    if (document.activeElement?.closest('.log')) composerWanted.value += 1;
   }
+}
+
+function isText({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return !(ctrlKey || metaKey || altKey) && key.length === 1 && key !== ' ';
 }
 
 function takesText(target: EventTarget | null): boolean {

@@ -11,21 +11,22 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { whenIdle } from '../shared/time/real-clock.ts';
 import { App } from './App.tsx';
-import { watchKeys } from './keys.ts';
 import { watchPeople } from './state/acquaintances.ts';
-import { unread, watchActivity } from './state/activity.ts';
+import { watchActivity } from './state/activity.ts';
 import { signIn } from './state/chat.ts';
 import { write } from './state/drafts.ts';
 import { watchComings } from './state/presence-notice.ts';
+import { unread, watchReading } from './state/reading.ts';
 import { launch, target, watchPage } from './state/view.ts';
 import { strings } from './strings.ts';
-import { loadRest } from './ui/later.tsx';
+import { later, loadRest } from './ui/later.tsx';
 
 watchPage();
+watchReading();
 watchActivity();
 watchComings();
 watchPeople();
-watchKeys();
+later(() => import('./keys.ts').then(({ watchKeys }) => watchKeys()));
 addEventListener('pagehide', write);
 
 effect(() => {

@@ -121,6 +121,14 @@ export class Tab {
     return box.y;
   }
 
+  /** As if the user went to another tab, or came back: the browser of the tests has all tabs in front. */
+  async setVisible(visible: boolean): Promise<void> {
+    await this.page.evaluate(`
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => '${visible ? 'visible' : 'hidden'}' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    `);
+  }
+
   async shot(name: string): Promise<void> {
     mkdirSync(SHOTS, { recursive: true });
     await this.page.screenshot({ path: `${SHOTS}${name}.png` });

@@ -20,6 +20,8 @@ import { Reactions } from './Reactions.tsx';
 interface Props {
   readonly entry: Entry;
   readonly startsDay: boolean;
+  /** The first that its reader has not seen: the line "New messages" is above it. */
+  readonly startsNew: boolean;
   readonly follows: boolean;
 }
 
@@ -27,7 +29,7 @@ const NotSent = laterView(() => import('./NotSent.tsx').then((part) => part.NotS
 const RowTools = laterView(() => import('./RowTools.tsx').then((part) => part.RowTools));
 
 /** One message: author, time, text and, on one's own, how far it got. Rows that go on say their author to screen readers only. */
-export function MessageRow({ entry, startsDay, follows }: Props) {
+export function MessageRow({ entry, startsDay, startsNew, follows }: Props) {
   const { key, delivery, deleted } = entry;
   const active = useComputed(() => activeRow.value === key).value;
   const aimedAt = useComputed(() => aimOf(target.value)?.entry.key === key).value;
@@ -49,6 +51,11 @@ export function MessageRow({ entry, startsDay, follows }: Props) {
         <h2 class="day">
           <span>{dayLabel(entry.time, dayOf(today.value))}</span>
         </h2>
+      )}
+      {startsNew && (
+        <p class="day new">
+          <span>{strings.room.newLine}</span>
+        </p>
       )}
       <div class={['msg', ...state].join(' ')} data-key={key}>
         {!follows && (

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { parseRoomName } from '../../shared/protocol/rooms.ts';
-import { unread } from '../state/activity.ts';
 import { rooms } from '../state/chat.ts';
 import { drafts } from '../state/drafts.ts';
 import { hashOf, targetKey } from '../state/launch.ts';
+import { unread } from '../state/reading.ts';
 import type { RoomState } from '../state/types.ts';
 import { openRoom, show, shownRoom, targetOf } from '../state/view.ts';
 import { strings } from '../strings.ts';

@@ -50,3 +50,9 @@ export function spanOf(entries: readonly Entry[], top: string | undefined, atEnd
   const from = atEnd ? Math.max(wanted, entries.length - MOST_ROWS) : wanted;
   return { from, to: Math.min(entries.length, from + MOST_ROWS) };
 }
+
+/** How many messages of others there are below one. */
+export function countOthers(entries: readonly Entry[], key: string | undefined): number {
+  const at = entries.findLastIndex((entry) => entry.key === key);
+  return at < 0 ? 0 : entries.slice(at + 1).filter(({ own }) => !own).length;
+}

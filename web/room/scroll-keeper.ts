@@ -54,14 +54,19 @@ export class ScrollKeeper {
     else this.#restore(box);
   }
 
-  /** Brings a message into the middle; from then on it is what is being read. */
-  reveal(key: string): void {
+  /** Brings a message into the middle; from then on it is what is being read. False: it is not in the document. */
+  reveal(key: string, marked: boolean): boolean {
     const box = this.#box;
     const element = this.find(key);
-    if (!box || !element) return;
+    if (!box || !element) return false;
     this.atEnd = false;
     element.scrollIntoView({ block: 'center' });
+    // Not by a property of the row: it says where somebody came to, and nothing of the message.
+    for (const old of box.querySelectorAll('.linked')) old.classList.remove('linked');
+    if (marked) element.closest('.row')?.classList.add('linked');
+    this.#set = box.scrollTop;
     this.#anchor = this.#firstVisible(box);
+    return true;
   }
 
   find(key: string): HTMLElement | undefined {

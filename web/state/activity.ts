@@ -1,15 +1,13 @@
 import { signal } from '@preact/signals';
 import { realClock } from '../../shared/time/real-clock.ts';
 import { strings } from '../strings.ts';
-import { arrivalsBetween } from './arrivals.ts';
+import { type Arrivals, arrivalsBetween } from './arrivals.ts';
 import { onSnapshot } from './chat.ts';
-import type { ChatState, Entry, RoomState } from './types.ts';
+import type { Entry, RoomState } from './types.ts';
 import { shownRoom, visible } from './view.ts';
 
-/** What came in while the user was there: unread counts, late arrivals, and the words for a screen reader. Owns these. */
+/** What came in while the user was there: late arrivals, and the words for a screen reader. Owns these. */
 
-/** Room → messages of others that came while it was not in view. */
-export const unread = signal<ReadonlyMap<string, number>>(new Map());
 /** Keys of late arrivals of the last ten seconds. */
 export const freshLate = signal<ReadonlySet<string>>(new Set());
 /** Room → keys of late arrivals that were not looked at. */
@@ -22,21 +20,22 @@ const SPOKEN_PER_SECOND = 3;
 let lastId = 0;
 let spoken: number[] = [];
 
-export function watchActivity(): void {
-  onSnapshot((before, after) => {
-    for (const { room, appended, late } of arrivalsBetween(before, after)) {
-      const inView = visible.value && shownRoom.value?.room === room.room;
-      if (!inView)
-        unread.value = with_(unread.value, room.room, (unread.value.get(room.room) ?? 0) + appended.length + late.length);
-      if (late.length > 0) noteLate(room, late);
-      announce(room, [...late, ...appended], inView);
-    }
-    forgetLeft(after);
-  });
+const listeners = new Set<(arrived: readonly Arrivals[]) => void>();
+
+/** Called with what others wrote and has just come, not with history. */
+export function onArrivals(listener: (arrived: readonly Arrivals[]) => void): void {
+  listeners.add(listener);
 }
 
-export function markRead(room: string): void {
-  if (unread.value.has(room)) unread.value = without(unread.value, room);
+export function watchActivity(): void {
+  onSnapshot((before, after) => {
+    const arrived = arrivalsBetween(before, after);
+    for (const listener of listeners) listener(arrived);
+    for (const { room, appended, late } of arrived) {
+      if (late.length > 0) noteLate(room, late);
+      announce(room, [...late, ...appended], visible.value && shownRoom.value?.room === room.room);
+    }
+  });
 }
 
 export function lateSeen(room: string): void {
@@ -67,11 +66,6 @@ function announce(room: RoomState, entries: readonly Entry[], inView: boolean): 
     return { id: lastId, text };
   });
   announced.value = [...announced.value, ...lines].slice(-ANNOUNCED_AT_MOST);
-}
-
-function forgetLeft({ rooms }: ChatState): void {
-  const gone = [...unread.value.keys()].filter((name) => !rooms.some(({ room }) => room === name));
-  for (const name of gone) markRead(name);
 }
 
 function with_<V>(map: ReadonlyMap<string, V>, key: string, value: V): ReadonlyMap<string, V> {

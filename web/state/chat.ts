@@ -33,10 +33,11 @@ const NOBODY: ChatState = {
 };
 
 export const chat = signal<ChatState>(NOBODY);
+/** For rows and the like: it changes when the name does, not with every snapshot. */
+export const myName = computed(() => chat.value.me?.name);
 export const phase = computed(() => chat.value.phase);
 export const rooms = computed(() => chat.value.rooms);
 export const nodes = computed(() => chat.value.nodes);
-export const myName = computed(() => chat.value.me?.name);
 /** How many nodes are up, and how many there are. Numbers, so that a round trip more disturbs nobody. */
 export const nodesUp = computed(() => nodes.value.filter(({ up }) => up).length);
 export const nodesKnown = computed(() => nodes.value.length);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashOf, readHash, readLaunch, readToken, roomsToJoin, type Target, targetKey } from './launch.ts';
+import { hashOf, readHash, readLaunch, readMessage, readToken, roomsToJoin, type Target, targetKey } from './launch.ts';
 
 describe('readLaunch', () => {
   it('takes name, room and pin from the query', () => {
@@ -66,6 +66,13 @@ describe('hashOf', () => {
   ];
   it.each(targets)('is read back as it was written: %o', (target) => {
     expect(readHash(hashOf(target))).toEqual(target);
+  });
+
+  it.each(targets)('is read back with a message: %o', (target) => {
+    const hash = hashOf(target, '019ab-7');
+    expect([readHash(hash), readMessage(hash)]).toEqual([target, '019ab-7']);
+    expect(readMessage(hashOf(target))).toBeUndefined();
+    expect(readLaunch('', hash).message).toBe('019ab-7');
   });
 
   it('ignores a hash that is not one of ours', () => {

@@ -10,12 +10,14 @@ export interface Launch {
   readonly target: Target | undefined;
   /** A node's name, or `here`. */
   readonly pin: string | undefined;
+  /** The id of a message to show, of the target. */
+  readonly message?: string | undefined;
 }
 
 /** Shown where the address asks for nothing. */
 export const FIRST_ROOM = 'general';
 
-/** `?name=&room=&pin=` and `#/r/<room>` or `#/dm/<name>`; the hash, which changes as one looks around, wins. */
+/** `?name=&room=&pin=` and `#/r/<room>`, `#/dm/<name>`, each perhaps with `/m/<message id>`; the hash, which changes as one looks around, wins. */
 export function readLaunch(search: string, hash: string): Launch {
   const query = new URLSearchParams(search);
   const given = (key: string) => query.get(key)?.trim() || undefined;
@@ -24,6 +26,7 @@ export function readLaunch(search: string, hash: string): Launch {
     name: given('name'),
     target: readHash(hash) ?? (room ? { kind: 'room', room } : undefined),
     pin: given('pin'),
+    message: readMessage(hash),
   };
 }
 
@@ -33,8 +36,16 @@ export function roomsToJoin(target: Target | undefined, saved: readonly string[]
   return target && saved.length > 0 ? saved : [...new Set([...saved, FIRST_ROOM])];
 }
 
+const HASH = /^#\/(r|dm)\/([^/]+)(?:\/m\/([\w-]{1,64}))?$/;
+/** The address of the mesh panel. */
+export const MESH_HASH = '#/mesh';
+
+export function readMessage(hash: string): string | undefined {
+  return HASH.exec(hash)?.[3]?.toLowerCase();
+}
+
 export function readHash(hash: string): Target | undefined {
-  const match = /^#\/(r|dm)\/([^/]+)$/.exec(hash);
+  const match = HASH.exec(hash);
   if (!match) return undefined;
   const name = decode(match[2] as string);
   if (!name) return undefined;
@@ -48,8 +59,10 @@ export function readToken(hash: string): string | undefined {
   return hash.startsWith('#token=') ? (decode(hash.slice(7)) ?? '') : undefined;
 }
 
-export function hashOf(target: Target): string {
-  return target.kind === 'room' ? `#/r/${encodeURIComponent(target.room)}` : `#/dm/${encodeURIComponent(target.name)}`;
+/** The same on every node: ids are of the whole mesh. */
+export function hashOf(target: Target, message?: string): string {
+  const place = target.kind === 'room' ? `#/r/${encodeURIComponent(target.room)}` : `#/dm/${encodeURIComponent(target.name)}`;
+  return message === undefined ? place : `${place}/m/${message}`;
 }
 
 /** One text for a target, to key drafts and lists with. */

@@ -61,7 +61,9 @@ async function look(): Promise<void> {
   try {
     const response = await fetch('/', { cache: 'no-cache', credentials: 'omit' });
     const page = await response.text();
-    if (response.ok && page.includes('/assets/') && !page.includes(new URL(import.meta.url).pathname)) newPage.value = true;
+    // What this page was started with: the file of this module may be a part that index.html does not name.
+    const start = document.querySelector<HTMLScriptElement>('script[type="module"]')?.getAttribute('src');
+    if (response.ok && page.includes('/assets/') && start && !page.includes(start)) newPage.value = true;
   } catch {
     // The node is away: what it serves is seen when it is back.
   }

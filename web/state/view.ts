@@ -2,7 +2,18 @@ import { computed, signal } from '@preact/signals';
 import { realClock } from '../../shared/time/real-clock.ts';
 import { client, nodes, onSnapshot, rooms } from './chat.ts';
 import { setAccessToken, tabName } from './identity.ts';
-import { FIRST_ROOM, hashOf, type Launch, readHash, readLaunch, readToken, type Target, targetKey } from './launch.ts';
+import {
+  FIRST_ROOM,
+  hashOf,
+  type Launch,
+  MESH_HASH,
+  readHash,
+  readLaunch,
+  readMessage,
+  readToken,
+  type Target,
+  targetKey,
+} from './launch.ts';
 import { readValue, writeValue } from './local-values.ts';
 import type { Entry, RoomState } from './types.ts';
 
@@ -13,7 +24,9 @@ const asked = readLaunch(location.search, location.hash);
 export const launch: Launch = { ...asked, name: asked.name ?? tabName() };
 export const target = signal<Target>(launch.target ?? { kind: 'room', room: FIRST_ROOM });
 export const roomsOpen = signal(false);
-export const meshOpen = signal(readValue('mesh') === 'open' && matchMedia('(min-width: 1000px)').matches);
+export const meshOpen = signal(
+  location.hash === MESH_HASH || (readValue('mesh') === 'open' && matchMedia('(min-width: 1000px)').matches),
+);
 /** The panel was opened by hand, and not only found open: it takes the focus. */
 export const meshAsked = signal(false);
 export const visible = signal(document.visibilityState === 'visible');
@@ -24,6 +37,15 @@ export const changingName = signal(false);
 export const today = signal(realClock.now());
 /** Rises when the reader asks for the newest message. */
 export const endWanted = signal(0);
+/** Rises when the reader asks for the first message that is new. */
+export const lineWanted = signal(0);
+/** The message that a link or a search asks for, of a target; the list takes it once it shows it, or knows that it cannot. */
+export const messageWanted = signal<{ readonly of: string; readonly id: string } | undefined>(
+  wantedOf(target.value, launch.message),
+);
+/** What lies over the page, and has the keyboard. */
+export type Overlay = 'switcher' | 'search' | 'help' | 'rooms';
+export const overlay = signal<Overlay | undefined>(undefined);
 /** Rises when the composer should have the focus. */
 export const composerWanted = signal(0);
 
@@ -49,6 +71,18 @@ export function show(next: Target): void {
   composerWanted.value += 1;
 }
 
+function wantedOf(of: Target, id: string | undefined): { readonly of: string; readonly id: string } | undefined {
+  return id === undefined ? undefined : { of: targetKey(of), id };
+}
+
+/** Shows one message of a conversation, with what is around it. */
+export function showMessage(of: Target, id: string): void {
+  if (of.kind === 'room') openRoom(of.room);
+  else show(of);
+  history.replaceState(null, '', hashOf(of, id));
+  messageWanted.value = wantedOf(of, id);
+}
+
 /** Joins a room, unless one is in it, and shows it. */
 export function openRoom(room: string): void {
   if (!roomOf(rooms.value, { kind: 'room', room })) client()?.join(room);
@@ -65,15 +99,19 @@ export function leaveRoom(room: RoomState): void {
 /** The address of a message. Any node opens it; this one is named by what browsers are told of it. */
 export function linkTo({ id }: Entry): string {
   const here = nodes.peek().find(({ current }) => current)?.url ?? location.origin;
-  return `${here.replace(/\/+$/, '')}/${hashOf(target.peek())}/m/${id}`;
+  return `${here.replace(/\/+$/, '')}/${hashOf(target.peek(), id)}`;
 }
 
-/** The room `step` places further down the list, around its ends. */
-export function showNeighbour(step: 1 | -1): void {
+/** The next room down the list (or up), around its ends, of those that pass. */
+export function showNeighbour(step: 1 | -1, passes: (room: RoomState) => boolean = () => true): void {
   const all = rooms.value;
   const at = shownRoom.value ? all.indexOf(shownRoom.value) : -1;
-  const next = all[(at + step + all.length) % all.length];
-  if (next) show(targetOf(next));
+  for (let n = 1; n <= all.length; n += 1) {
+    const next = all[(at + n * step + n * all.length) % all.length];
+    if (!next || !passes(next)) continue;
+    show(targetOf(next));
+    return;
+  }
 }
 
 export function openMesh(open: boolean): void {
@@ -107,7 +145,10 @@ export function watchPage(): void {
   addEventListener('hashchange', () => {
     if (takeToken()) location.reload();
     const next = readHash(location.hash);
-    if (next?.kind === 'room') openRoom(next.room);
+    const message = readMessage(location.hash);
+    if (location.hash === MESH_HASH) openMesh(true);
+    else if (next && message !== undefined) showMessage(next, message);
+    else if (next?.kind === 'room') openRoom(next.room);
     else if (next) show(next);
     else if (location.hash.startsWith('#/r/')) {
       openRoom(FIRST_ROOM);

@@ -15,7 +15,12 @@ export const room = {
     opening: 'Opening…',
     newBelow: (n: number) => `↓ ${n} new`,
     toEnd: '↓ Latest',
-    lateAbove: (n: number) => `${count(n, 'earlier message', 'earlier messages')} arrived ↑`,
+    newLine: 'New messages',
+    toFirstUnread: (n: number) => `Jump to first unread (${n})`,
+    lateAbove: (n: number, node?: string) =>
+      `${count(n, 'earlier message', 'earlier messages')} arrived${node === undefined ? '' : ` from ${node}`} ↑`,
+    messageMissing: 'That message is not in this conversation, or too far back. Search may find it.',
+    searchFurther: 'Search finds what is older than these.',
     arrivedLate: 'arrived late',
     /** Of a link that reads as if it led elsewhere. */
     leadsTo: (host: string) => `(${host})`,

@@ -1,0 +1,29 @@
+import { client } from './chat.ts';
+import type { RoomState } from './types.ts';
+
+/** So many are held of a conversation; what is older goes when something newer comes. */
+export const MOST_HELD = 5_000;
+
+/** An author's clock may be off, and a message may have waited long for a node: only one that was written after it is no sign. */
+const CLOCKS_DIFFER_MS = 60_000;
+const TIME_DIGITS = 12;
+
+/** Does what is held reach back to before the message was written, as its id (a UUID of version 7) tells? */
+export function isBefore({ entries }: RoomState, id: string): boolean {
+  const first = entries[0];
+  const time = Number.parseInt(id.replaceAll('-', '').slice(0, TIME_DIGITS), 16);
+  return first !== undefined && first.time < time - CLOCKS_DIFFER_MS;
+}
+
+/** Loads page after page of what is older, until there is enough, no more, or nobody answers. Resolves with what is held then. */
+export async function loadBack(name: RoomState['room'], isEnough: (room: RoomState) => boolean): Promise<RoomState | undefined> {
+  const face = client();
+  // The snapshot of the client itself: the one that is shown is a turn behind.
+  const now = () => face?.state.rooms.find(({ room }) => room === name);
+  for (;;) {
+    const room = now();
+    if (!room?.more || isEnough(room) || room.entries.length >= MOST_HELD) return room;
+    await face?.loadOlder(name);
+    if (now()?.entries[0]?.key === room.entries[0]?.key) return now();
+  }
+}
