@@ -83,7 +83,7 @@ describe('the page while nodes are away', () => {
     await tab.page.reload();
     const row = tab.message('written in the dark');
     await row.waitFor();
-    expect(await row.innerText()).toMatch(/unsent/i);
+    await until('the row to say so', async () => /unsent/i.test(await row.innerText()));
     await tab.message('written and regretted').getByRole('button', { name: 'Discard' }).click();
     await tab.shot('unsent-after-reload');
     await start('a', 'c');
