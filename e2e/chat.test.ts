@@ -71,20 +71,4 @@ describe('three nodes that know one peer', () => {
       await tab.close();
     }
   });
-
-  it('the join card takes one name and one key press', async () => {
-    const page = await stage.browser.newPage();
-    await page.goto(stage.mesh.node('b').url);
-    await page.getByRole('textbox', { name: 'Your name' }).fill('dora');
-    await page.getByRole('button', { name: 'Join', exact: true }).waitFor();
-    await page.keyboard.press('Enter');
-    await page.getByRole('textbox', { name: 'Message #general' }).fill('hello, I am new');
-    await page.keyboard.press('Enter');
-    await page
-      .getByRole('list', { name: 'Messages in general' })
-      .getByRole('listitem')
-      .filter({ hasText: 'hello, I am new' })
-      .waitFor();
-    await page.close();
-  });
 });

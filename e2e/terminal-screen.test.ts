@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Tab } from './harness/browser.ts';
 import { makeKey, RawClient } from './harness/raw-client.ts';
 import { threeNodesAndABrowser } from './harness/stage.ts';
 import { Terminal } from './harness/terminal.ts';
@@ -113,44 +112,5 @@ describe('a person at a terminal', () => {
     expect(third.text).not.toContain('while you were out');
     third.type('quit\r');
     await third.code();
-  });
-
-  it('A3 the composer of the web reads the same lines in the same way', async () => {
-    const bob = await bobIn('web');
-    const tab = await Tab.open(stage.browser, stage.mesh.node('a').url, { name: 'wanda', room: 'web' });
-    const { page, composer } = tab;
-    await tab.say('/uesrs');
-    await page.getByText('Did you mean “/users”?').waitFor();
-    expect(await composer.inputValue()).toBe('/uesrs');
-    for (const line of ['//etc', '/etc/passwd', 'note: x', 'http://x']) await tab.say(line);
-    await until('the room to have read them', () => bob.bodies('web').length === 4);
-    expect(bob.bodies('web')).toEqual(['/etc', '/etc/passwd', 'note: x', 'http://x']);
-    const choose = async (line: string, button: string) => {
-      await tab.say(line);
-      await page.getByText('No user “bbo”').waitFor();
-      await page.getByRole('button', { name: button }).click();
-      await page.getByText('No user “bbo”').waitFor({ state: 'detached' });
-    };
-    await choose('bbo: not yet', 'Edit');
-    expect(await composer.inputValue()).toBe('bbo: not yet');
-    await choose('bbo: for all', 'Send to #web');
-    await until('the room to have read it', () => bob.bodies('web').includes('bbo: for all'));
-    expect(await composer.inputValue()).toBe('');
-    await choose('bbo: for bob', 'Direct to bob');
-    await until('bob to have read it', () => bob.bodies().includes('for bob'));
-    await page
-      .getByRole('link', { name: '# web' })
-      .or(page.getByRole('link', { name: 'web', exact: true }))
-      .first()
-      .click();
-    await tab.say('/users');
-    await page.getByText(/Users: .*bob \(node-b\).*wanda \(node-a\)/).waitFor();
-    await composer.fill('bob: hi');
-    await page.getByText('→ bob · only bob').waitFor();
-    await composer.press('Enter');
-    await until('bob alone to have read it', () => bob.bodies().includes('hi'));
-    expect(bob.bodies('web')).toHaveLength(5);
-    expect(bob.bodies()).not.toContain('not yet');
-    expect(tab.errors).toEqual([]);
   });
 });
