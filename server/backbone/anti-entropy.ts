@@ -36,6 +36,14 @@ export function isNextFor(has: MutableVersionVector, event: EventId): boolean {
   return headOf(has, event.origin) === event.seq - 1 && raise(has, event.origin, event.seq);
 }
 
+/** In which order peers are asked: those that are not late, and of them the nearest; who was not measured yet after who was. */
+export function nearestFirst<L extends { readonly rttMs: number | null }, P extends { readonly late: number }>(
+  peers: Iterable<readonly [L, P]>,
+): readonly (readonly [L, P])[] {
+  const far = ({ rttMs }: L) => rttMs ?? Number.MAX_VALUE;
+  return [...peers].sort(([a, one], [b, other]) => one.late - other.late || far(a) - far(b));
+}
+
 export type Reception = 'new' | 'held' | 'gap';
 
 /** What to do with an event from a peer, given what was received so far (committed or about to be). */

@@ -5,13 +5,14 @@ import {
   raise,
   raiseAll,
   toRecord,
+  type VersionRecord,
   type VersionVector,
 } from '../../shared/causality/version-vector.ts';
 import type { NodeName, OriginId } from '../../shared/ids.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Log } from '../log.ts';
 import type { Store, StoredEvent } from '../store/store.ts';
-import { isNextFor, missing, receive, SLOW_PEER_BYTES } from './anti-entropy.ts';
+import { isNextFor, missing, nearestFirst, receive, SLOW_PEER_BYTES } from './anti-entropy.ts';
 import type { Admission, EventLog } from './event-log.ts';
 import { encodeFrame, type PeerFrame } from './mesh/frame-codec.ts';
 import { PageServer } from './page-server.ts';
@@ -20,7 +21,8 @@ import type { PeerHandler, PeerLink, PeerTransport } from './peer-transport.ts';
 
 /**
  * Keeps the logs of linked nodes equal. A committed event is pushed to every peer that needs it next; everything else is
- * pulled: a peer says what it holds, this node asks for what it lacks, a page at a time, one peer an origin at a time.
+ * pulled: a peer says what it holds, this node asks for what it lacks, a page at a time, one peer an origin at a time, and of
+ * several that have it the nearest one.
  *
  * Owns what each link's peer is known to hold. Never sends an event back to who sent it or to its origin, never twice over one
  * link in one direction, never before its commit. A slow peer is skipped, not queued for: it pulls when it has caught up.
@@ -47,6 +49,8 @@ interface Peer {
   /** What was asked of it and not answered yet, and from where on; empty when nothing is. */
   asked: VersionVector;
   askedAt: number;
+  /** Above 0: it gave no answer, or one in vain, and the greater, the later. Others are asked before it until it answers. */
+  late: number;
   /** Events it sent that are not committed yet. */
   pending: number;
   /** Too much is pending, or it has a rest: it is not read. */
@@ -83,6 +87,7 @@ export class Replicator implements PeerHandler {
   /** Origins that the store takes no more of: asking for them would never end. */
   readonly #refused = new Set<OriginId>();
   readonly #pages: PageServer;
+  #lates = 0;
   readonly #stop: () => void;
 
   constructor(deps: {
@@ -118,6 +123,7 @@ export class Replicator implements PeerHandler {
       heads: new Map(),
       asked: new Map(),
       askedAt: 0,
+      late: 0,
       pending: 0,
       isFull: false,
       isResting: false,
@@ -146,7 +152,7 @@ export class Replicator implements PeerHandler {
     const peer = this.#peers.get(link);
     if (!peer) return;
     if (type === PEER_TYPE.event) this.#receive(link, peer, payload.toString());
-    else if (type === PEER_TYPE.heads) this.#hear(link, peer, parseHeads(payload));
+    else if (type === PEER_TYPE.heads) this.#hear(peer, parseHeads(payload));
     else this.#pages.want(link, peer.has, parseWant(payload));
   }
 
@@ -197,7 +203,7 @@ export class Replicator implements PeerHandler {
     this.#logger.error('replication.origin_limit', { origin });
   }
 
-  #hear(link: PeerLink, peer: Peer, { heads, served }: HeadsMessage): void {
+  #hear(peer: Peer, { heads, served }: HeadsMessage): void {
     const vector = fromRecord(heads);
     raiseAll(peer.has, vector);
     raiseAll(peer.heads, vector);
@@ -206,7 +212,9 @@ export class Replicator implements PeerHandler {
     // A page without anything of what was asked for is not asked for again at once, or two nodes would spin.
     const inVain = served && ![...peer.asked].some(([origin, from]) => headOf(this.#received, origin) >= from);
     if (served) peer.asked = new Map();
-    if (!inVain) this.#pull(link, peer);
+    if (served) peer.late = inVain ? this.#nextLate() : 0;
+    // What this peer has may be nearer: whoever is nearest and owes no answer is asked.
+    if (!inVain && Object.keys(this.#missingOf(peer)).length > 0) this.#pullAll();
   }
 
   /** Asks a peer for what it has and nobody else was asked for. */
@@ -216,24 +224,33 @@ export class Replicator implements PeerHandler {
     if (peer.asked.size > 0) this.#askLast(link, peer);
     if (this.#log.pending > PENDING_LIMIT) return;
     peer.asked = new Map();
-    const asked = new Set(this.#refused);
-    for (const other of this.#peers.values()) for (const origin of other.asked.keys()) asked.add(origin);
-    const want = missing(this.#received, peer.heads, asked);
+    const want = this.#missingOf(peer);
     peer.asked = fromRecord(want);
     peer.askedAt = now;
     if (peer.asked.size > 0) link.send(encodeFrame(PEER_TYPE.want, JSON.stringify({ want } satisfies WantMessage)));
   }
 
-  /** It did not answer: the others are asked before it from now on. */
+  /** What a peer holds that is not here and that nobody was asked for. */
+  #missingOf(peer: Peer): VersionRecord {
+    const asked = new Set(this.#refused);
+    for (const other of this.#peers.values()) for (const origin of other.asked.keys()) asked.add(origin);
+    return missing(this.#received, peer.heads, asked);
+  }
+
+  /** It did not answer: the others are asked before it. */
   #askLast(link: PeerLink, peer: Peer): void {
     peer.asked = new Map();
-    this.#peers.delete(link);
-    this.#peers.set(link, peer);
-    for (const [other, its] of [...this.#peers]) if (other !== link) this.#pull(other, its);
+    peer.late = this.#nextLate();
+    for (const [other, its] of nearestFirst(this.#peers)) if (other !== link) this.#pull(other, its);
+  }
+
+  #nextLate(): number {
+    this.#lates += 1;
+    return this.#lates;
   }
 
   #pullAll(): void {
-    for (const [link, peer] of [...this.#peers]) this.#pull(link, peer);
+    for (const [link, peer] of nearestFirst(this.#peers)) this.#pull(link, peer);
   }
 
   #committed(events: readonly StoredEvent[]): void {

@@ -92,6 +92,11 @@ export class CrossingCounter {
     return this.#crossings.size;
   }
 
+  /** How many events went from one node to another. */
+  over(from: string, to: string): number {
+    return [...this.#crossings.keys()].filter((crossing) => crossing.startsWith(`${from}>${to} `)).length;
+  }
+
   #read(way: string, bytes: Buffer): void {
     const reader = this.#readers.get(way) ?? new FrameReader(FRAME_LIMIT);
     this.#readers.set(way, reader);

@@ -28,7 +28,7 @@ export const text = (origin: string, seq: number, body = 'x') =>
 /** A link whose far end is the test. */
 export class Wire implements PeerLink {
   readonly peer;
-  readonly rttMs = null;
+  rttMs: number | null = null;
   readonly clockOffsetMs = null;
   bufferedBytes = 0;
   closed: string | undefined;
@@ -95,8 +95,9 @@ export async function stage() {
     log,
     replicator,
     heard,
-    link: (node: string) => {
+    link: (node: string, rttMs: number | null = null) => {
       const wire = new Wire(node);
+      wire.rttMs = rttMs;
       replicator.up(wire);
       return wire;
     },
