@@ -60,8 +60,8 @@ export const gatewayBugs: readonly Bug[] = [
     edits: [
       {
         file: CONNECTION,
-        find: '.catch((error: unknown) => this.answerError(message.ref, error))\n        .finally(',
-        put: '.catch((error: unknown) => {\n          this.answerError(message.ref, error);\n          throw error;\n        })\n        .catch((error: unknown) => this.answerError(message.ref, error))\n        .finally(',
+        find: '.catch((error: unknown) => this.answerError(ref, error))\n        .finally(',
+        put: '.catch((error: unknown) => {\n          this.answerError(ref, error);\n          throw error;\n        })\n        .catch((error: unknown) => this.answerError(ref, error))\n        .finally(',
       },
     ],
   },
