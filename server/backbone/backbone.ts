@@ -1,6 +1,7 @@
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, OriginId, Place, PostId, RoomName, Stamp } from '../../shared/ids.ts';
-import type { Draft } from '../../shared/protocol/event.ts';
+import type { Draft, EventKind } from '../../shared/protocol/event.ts';
+import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 import type { Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from '../store/store.ts';
 
 /**
@@ -21,8 +22,8 @@ export interface Backbone {
    * above `seen`, what its author has read, as far as that is no more than 10 s ahead of this clock.
    */
   append(draft: Draft, seen?: Stamp): Promise<Appended>;
-  /** The counting copy of a post already held, for a request that is a retry. */
-  find(author: AuthorId, id: PostId): Promise<StoredEvent | undefined>;
+  /** The counting copy of a post or an amendment already held, for a request that is a retry. */
+  find(author: AuthorId, id: PostId, kind?: EventKind): Promise<StoredEvent | undefined>;
 
   /** A connection on this node is interested, or no longer, in a room. The mesh holds everything and ignores both. */
   follow(room: RoomName): void;
@@ -30,10 +31,13 @@ export interface Backbone {
 
   /** Where a replay for this cursor and these rooms must start: pass it to `after`. */
   since(cursor: VersionVector, rooms: readonly RoomName[]): Promise<number>;
-  /** The counting posts of `rooms` above a position, a page at a time. */
+  /** The counting posts and amendments of `rooms` above a position, a page at a time. */
   after(position: number, rooms: readonly RoomName[], limit: number): Promise<ReplayPage>;
   history(room: RoomName, before: Place | undefined, limit: number): Promise<HistoryPage>;
   direct(author: AuthorId): Promise<readonly Direct[]>;
+  /** How far an author has read, and how much of a room is after that: see Store. */
+  marks(author: AuthorId): Promise<readonly ReadMark[]>;
+  unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number): Promise<number>;
   /** What the room is about by the events up to `position`; undefined when nobody ever said. */
   topic(room: RoomName): RoomTopic | undefined;
 

@@ -1,7 +1,8 @@
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, OriginId, Place, PostId, RoomName, Stamp } from '../../shared/ids.ts';
-import type { Draft } from '../../shared/protocol/event.ts';
+import type { Draft, EventKind } from '../../shared/protocol/event.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
+import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 import type { Direct, HistoryPage, ReplayPage, RoomTopic, Store, StoredEvent } from '../store/store.ts';
 import type { Appended, Backbone, ReplicationMark } from './backbone.ts';
 import type { EventLog } from './event-log.ts';
@@ -42,8 +43,8 @@ export class MeshBackbone implements Backbone {
     return this.#log.append(draft, seen);
   }
 
-  find(author: AuthorId, id: PostId): Promise<StoredEvent | undefined> {
-    return this.#store.find(author, id);
+  find(author: AuthorId, id: PostId, kind?: EventKind): Promise<StoredEvent | undefined> {
+    return this.#store.find(author, id, kind);
   }
 
   follow(_room: RoomName): void {}
@@ -64,6 +65,14 @@ export class MeshBackbone implements Backbone {
 
   direct(author: AuthorId): Promise<readonly Direct[]> {
     return this.#store.direct(author);
+  }
+
+  marks(author: AuthorId): Promise<readonly ReadMark[]> {
+    return this.#store.marks(author);
+  }
+
+  unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number): Promise<number> {
+    return this.#store.unread(author, room, after, limit);
   }
 
   topic(room: RoomName): RoomTopic | undefined {

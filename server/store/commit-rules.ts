@@ -19,6 +19,8 @@ import type { Outcome, Proposal, StoredEvent } from './store.ts';
 
 /** At most this many origins are taken in from others; an own append is never refused for it. */
 export const ORIGIN_LIMIT = 4_096;
+/** Own runs that are told of, so that others can say which node took a post. */
+export const RUNS_KEPT = 64;
 
 /** The rows of a log, as a commit sees them: with everything that earlier proposals of the same batch have put there. */
 export interface LogRows {
@@ -34,8 +36,8 @@ export interface LogRows {
   get(id: EventId): StoredEvent | undefined;
   /** Replaces `counts` and `loser` of the row at `event.position`. */
   amend(event: StoredEvent): void;
-  /** An own run gave this stamp. */
-  noteStamp(at: Stamp): void;
+  /** An own run appended something with this stamp. */
+  noteOwn(run: OriginId, at: Stamp): void;
   /** Keeps the entry whose place is the latest. */
   noteName(entry: DirectName): void;
 }
@@ -57,14 +59,14 @@ export function applyProposal(rows: LogRows, run: OriginId, proposal: Proposal):
 
 /** An event as it is stored, relayed and sent: a complete `event` message of the client protocol. */
 export function serialiseEvent(event: LogEvent): string {
-  const { origin, seq, at, kind, room, from, author, id, body, to, replyTo } = event;
-  return JSON.stringify({ type: 'event', origin, seq, at, kind, room, from, author, id, body, to, replyTo });
+  const { origin, seq, at, kind, room, from, author, id, body, to, replyTo, target } = event;
+  return JSON.stringify({ type: 'event', origin, seq, at, kind, room, from, author, id, body, to, replyTo, target });
 }
 
 function append(rows: LogRows, event: LogEvent): Outcome {
   const stored = storedAt(rows.position + 1, event, serialiseEvent(event));
   if (rows.insert(stored)) {
-    rows.noteStamp(event.at);
+    rows.noteOwn(event.origin, event.at);
     noteNames(rows, event);
     return { type: 'stored', event: stored };
   }
@@ -108,7 +110,10 @@ function countingCopy(rows: LogRows, { kind, author, id }: Draft): StoredEvent {
 
 /** A claim's content is the name; a post's is its text. Its author may have another name by the time of a retry. */
 function saysTheSame(held: LogEvent, event: LogEvent): boolean {
-  return held.room === event.room && held.body === event.body && (event.kind !== 'claim' || held.from === event.from);
+  const isSameTarget = held.target?.author === event.target?.author && held.target?.id === event.target?.id;
+  return (
+    held.room === event.room && held.body === event.body && isSameTarget && (event.kind !== 'claim' || held.from === event.from)
+  );
 }
 
 function storedAt(position: number, event: LogEvent, json: string): StoredEvent {
@@ -125,7 +130,7 @@ function idOf({ origin, seq }: EventId): EventId {
 }
 
 /** Copies that do not count name people too: so the latest name depends on the set of events only. */
-function noteNames(rows: LogRows, event: LogEvent): void {
+export function noteNames(rows: LogRows, event: LogEvent): void {
   const pair = event.kind === 'post' ? directAuthors(event.room) : undefined;
   if (!pair?.includes(event.author)) return;
   const { author, from, to, at, origin, seq } = event;

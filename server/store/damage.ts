@@ -1,8 +1,13 @@
-import { type AuthorId, directRoom, type EventId } from '../../shared/ids.ts';
+import { type AuthorId, comparePlaces, directRoom, type EventId } from '../../shared/ids.ts';
 import type { LogEvent } from '../../shared/protocol/event.ts';
+import type { ReadMark } from '../../shared/protocol/server-messages.ts';
+import { slotOf } from './amendments.ts';
+import { type EventRow, SELECT_EVENT } from './event-row.ts';
+import { isFurther, markOf } from './read-marks.ts';
 import { APPLICATION_ID, SCHEMA_STEPS } from './schema.ts';
 import { Connection } from './sqlite-connection.ts';
-import { type EventRow, SELECT_EVENT, type SqliteRows } from './sqlite-rows.ts';
+import type { SqliteRows } from './sqlite-rows.ts';
+import type { StoredEvent } from './store.ts';
 
 /**
  * Looks a whole database over for bytes that are not what was written: its structure, its schema, each row and what the rows say
@@ -34,7 +39,7 @@ export function contentDamage(connection: Connection, rows: SqliteRows): string 
   for (const row of connection.prepare<EventRow>(SELECT_EVENT).iterate()) rows.toEvent(row);
   if (connection.value(STRAY_LOSERS) !== 0) return 'a post names another copy of itself that is not there';
   if (connection.value(STRAY_CLOCKS) !== 0) return 'its clock is not that of any event';
-  return directDamage(connection, rows);
+  return directDamage(connection, rows) ?? marksDamage(connection, rows) ?? amendmentsDamage(connection, rows);
 }
 
 const STRAY_LOSERS = `
@@ -58,6 +63,44 @@ function isSaid(rows: SqliteRows, [author, other, name, at, origin, seq]: Direct
   if (event?.at !== at || event.room !== room) return false;
   const { from, to } = JSON.parse(event.json) as LogEvent;
   return name === (event.author === other ? from : to);
+}
+
+/** Each mark stands where the events say, and there is one for each that they speak of. */
+function marksDamage(connection: Connection, rows: SqliteRows): string | undefined {
+  const said = new Map<string, ReadMark>();
+  for (const row of connection.prepare<EventRow>(`${SELECT_EVENT} WHERE e.kind = 'read'`).iterate()) {
+    const event = rows.toEvent(row);
+    const mark = markOf(event);
+    const key = mark && JSON.stringify([event.author, mark.room]);
+    if (mark && key !== undefined && isFurther(mark, said.get(key))) said.set(key, mark);
+  }
+  const found = connection.prepare('SELECT author, room, at, origin, seq FROM read_mark').all();
+  const isSame = found.every(([author = null, room = null, at, origin, seq]) => {
+    const mark = said.get(JSON.stringify([author, room]));
+    return mark?.at === at && mark?.origin === origin && mark?.seq === seq;
+  });
+  return isSame && found.length === said.size ? undefined : 'what was read is not what the events say';
+}
+
+function amendmentsDamage(connection: Connection, rows: SqliteRows): string | undefined {
+  const latest = new Map<string, StoredEvent>();
+  let said = 0;
+  const found = connection.prepare<EventRow>(
+    `${SELECT_EVENT} WHERE e.counts = 1 AND e.kind IN ('edit', 'delete', 'react', 'unreact')`,
+  );
+  for (const row of found.iterate()) {
+    const event = rows.toEvent(row);
+    const slot = slotOf(event);
+    if (!slot) continue;
+    said += 1;
+    const key = JSON.stringify(slot);
+    const known = latest.get(key);
+    if (!known || comparePlaces(event, known) > 0) latest.set(key, event);
+  }
+  const counting = new Set([...latest.values()].map(({ position }) => position));
+  const held = connection.prepare<readonly [number, number]>('SELECT position, current FROM amendment').all();
+  const isSame = held.length === said && held.every(([position, current]) => (current === 1) === counting.has(position));
+  return isSame ? undefined : 'which changes of posts count is not what the events say';
 }
 
 function schemaOf(connection: Connection): string {

@@ -10,9 +10,12 @@ import {
   type RoomName,
   type Stamp,
 } from '../../shared/ids.ts';
-import type { EventKind, LogEvent } from '../../shared/protocol/event.ts';
-import type { DirectName, LogRows } from './commit-rules.ts';
+import { type EventKind, isShown, type LogEvent } from '../../shared/protocol/event.ts';
+import type { ReadMark } from '../../shared/protocol/server-messages.ts';
+import { type DirectName, type LogRows, RUNS_KEPT } from './commit-rules.ts';
+import { MemoryAmendments } from './memory-amendments.ts';
 import { pageOf, smallestPositions } from './pages.ts';
+import { isFurther, markOf } from './read-marks.ts';
 import type { Claim, Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from './store.ts';
 import { latestTopics } from './topics.ts';
 
@@ -22,11 +25,14 @@ export class MemoryRows implements LogRows {
   #events: StoredEvent[] = [];
   readonly #origins = new Map<OriginId, number[]>();
   readonly #keys = new Map<string, number>();
-  /** Counting posts of a room: positions in commit order, and in the one order of places. */
+  /** Counting posts of a room in the one order of places, and with their amendments in commit order; as positions. */
   readonly #rooms = new Map<RoomName, { readonly replay: number[]; readonly history: number[] }>();
   readonly #claims: number[] = [];
   readonly #topics: number[] = [];
   readonly #names = new Map<AuthorId, Map<AuthorId, DirectName>>();
+  readonly #marks = new Map<AuthorId, Map<RoomName, ReadMark>>();
+  readonly #amendments = new MemoryAmendments();
+  #runs: readonly OriginId[] = [];
   #clock: Stamp | undefined;
 
   get position(): number {
@@ -35,6 +41,10 @@ export class MemoryRows implements LogRows {
 
   get origins(): number {
     return this.#origins.size;
+  }
+
+  get runs(): readonly OriginId[] {
+    return this.#runs;
   }
 
   get clock(): Stamp | undefined {
@@ -53,6 +63,7 @@ export class MemoryRows implements LogRows {
     for (const event of this.#events) copy.#add(event);
     for (const names of this.#names.values()) for (const entry of names.values()) copy.noteName(entry);
     copy.#clock = this.#clock;
+    copy.#runs = this.#runs;
     return copy;
   }
 
@@ -81,7 +92,8 @@ export class MemoryRows implements LogRows {
     this.#events[event.position - 1] = event;
   }
 
-  noteStamp(at: Stamp): void {
+  noteOwn(run: OriginId, at: Stamp): void {
+    if (this.#runs[0] !== run) this.#runs = [run, ...this.#runs].slice(0, RUNS_KEPT);
     if (this.#clock === undefined || at > this.#clock) this.#clock = at;
   }
 
@@ -141,19 +153,38 @@ export class MemoryRows implements LogRows {
     });
     const next = found[limit];
     const position = next === undefined ? this.position : next - 1;
-    return { events: this.#all(found.slice(0, limit)), position, last: next === undefined };
+    return {
+      events: this.#all(found.slice(0, limit)).map((event) => this.#amendments.shown(event)),
+      position,
+      last: next === undefined,
+    };
   }
 
   history(room: RoomName, before: Place | undefined, limit: number): HistoryPage {
     const places = this.#rooms.get(room)?.history ?? [];
     const end = before ? lowerBound(places, (position) => comparePlaces(this.#at(position), before) < 0) : places.length;
     const start = Math.max(0, end - limit);
-    return { events: this.#all(places.slice(start, end)), more: start > 0, position: this.position };
+    const events = this.#all(places.slice(start, end));
+    const amendments = events.flatMap((event) => this.#amendments.of(event));
+    return { events: events.map((event) => this.#amendments.shown(event)), amendments, more: start > 0, position: this.position };
   }
 
   direct(author: AuthorId): readonly Direct[] {
     const entries = [...(this.#names.get(author)?.values() ?? [])].sort((a, b) => (a.other < b.other ? -1 : 1));
     return entries.map(({ other, name }) => ({ room: directRoom(author, other), author: other, name }));
+  }
+
+  marks(author: AuthorId): readonly ReadMark[] {
+    return [...(this.#marks.get(author)?.values() ?? [])].sort((a, b) => (a.room < b.room ? -1 : 1));
+  }
+
+  unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number): number {
+    const places = this.#rooms.get(room)?.history ?? [];
+    const start = after ? lowerBound(places, (position) => comparePlaces(this.#at(position), after) <= 0) : 0;
+    const others = this.#all(places.slice(start)).filter(
+      (event) => event.author !== author && !this.#amendments.isDeleted(event),
+    );
+    return Math.min(limit, others.length);
   }
 
   #at(position: number): StoredEvent {
@@ -172,21 +203,31 @@ export class MemoryRows implements LogRows {
     positions.push(position);
     if (kind === 'claim') this.#claims.push(position);
     if (kind === 'topic') this.#topics.push(position);
+    if (kind === 'read') this.#noteMark(event);
     if (!counts) return;
     this.#keys.set(keyOf(kind, author, id), position);
-    if (kind !== 'post') return;
+    if (!isShown(kind)) return;
+    this.#amendments.note(event);
     const lists = this.#rooms.get(room) ?? { replay: [], history: [] };
     this.#rooms.set(room, lists);
     lists.replay.push(position);
-    lists.history.splice(this.#placeIn(lists.history, event), 0, position);
+    if (kind === 'post') lists.history.splice(this.#placeIn(lists.history, event), 0, position);
   }
 
   #hide(event: StoredEvent): void {
     this.#keys.delete(keyOf(event.kind, event.author, event.id));
     const lists = this.#rooms.get(event.room);
-    if (!lists || event.kind !== 'post') return;
+    if (!lists || !isShown(event.kind)) return;
+    this.#amendments.forget(event);
     lists.replay.splice(lists.replay.indexOf(event.position), 1);
-    lists.history.splice(this.#placeIn(lists.history, event), 1);
+    if (event.kind === 'post') lists.history.splice(this.#placeIn(lists.history, event), 1);
+  }
+
+  #noteMark(event: StoredEvent): void {
+    const mark = markOf(event);
+    const marks = this.#marks.get(event.author) ?? new Map<RoomName, ReadMark>();
+    this.#marks.set(event.author, marks);
+    if (mark && isFurther(mark, marks.get(mark.room))) marks.set(mark.room, mark);
   }
 
   #placeIn(history: readonly number[], place: Place): number {

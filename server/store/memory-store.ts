@@ -1,5 +1,6 @@
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
+import type { EventKind } from '../../shared/protocol/event.ts';
 import type { Clock, Random } from '../../shared/time/clock.ts';
 import { applyProposal } from './commit-rules.ts';
 import { MemoryRows } from './memory-rows.ts';
@@ -81,6 +82,7 @@ export class MemoryStore implements Store {
         seen: rows.seen(),
         claims: rows.claims(),
         topics: rows.topics(),
+        runs: rows.runs,
       };
     });
   }
@@ -89,29 +91,18 @@ export class MemoryStore implements Store {
     return this.#request(() => this.#write(batch), true);
   }
 
-  ofOrigin(from: EventId, limit: number, bytes: number) {
-    return this.#read((rows) => rows.ofOrigin(from, limit, bytes));
-  }
-
-  find(author: AuthorId, id: PostId) {
-    return this.#read((rows) => rows.counting('post', author, id));
-  }
-
-  unseen(cursor: VersionVector, rooms: readonly RoomName[]) {
-    return this.#read((rows) => rows.unseen(cursor, rooms));
-  }
-
-  after(after: number, rooms: readonly RoomName[], limit: number) {
-    return this.#read((held) => held.after(after, rooms, limit));
-  }
-
-  history(room: RoomName, before: Place | undefined, limit: number) {
-    return this.#read((rows) => rows.history(room, before, limit));
-  }
-
-  direct(author: AuthorId) {
-    return this.#read((rows) => rows.direct(author));
-  }
+  readonly ofOrigin = (from: EventId, limit: number, bytes: number) => this.#read((rows) => rows.ofOrigin(from, limit, bytes));
+  readonly find = (author: AuthorId, id: PostId, kind: EventKind = 'post') =>
+    this.#read((rows) => rows.counting(kind, author, id));
+  readonly unseen = (cursor: VersionVector, rooms: readonly RoomName[]) => this.#read((held) => held.unseen(cursor, rooms));
+  readonly after = (after: number, rooms: readonly RoomName[], limit: number) =>
+    this.#read((held) => held.after(after, rooms, limit));
+  readonly history = (room: RoomName, before: Place | undefined, limit: number) =>
+    this.#read((rows) => rows.history(room, before, limit));
+  readonly direct = (author: AuthorId) => this.#read((rows) => rows.direct(author));
+  readonly marks = (author: AuthorId) => this.#read((rows) => rows.marks(author));
+  readonly unread = (author: AuthorId, room: RoomName, after: Place | undefined, limit: number) =>
+    this.#read((rows) => rows.unread(author, room, after, limit));
 
   close(): Promise<void> {
     return this.#request(() => {

@@ -45,6 +45,34 @@ export const SCHEMA_STEPS: readonly string[] = [
   `
   CREATE INDEX event_topic ON event (room, at) WHERE kind = 'topic';
   `,
+  // Amendments of posts, by what they are about; `current`: it counts in its slot. What clients are sent in a replay has them, too.
+  `
+  CREATE TABLE amendment (
+    position INTEGER PRIMARY KEY REFERENCES event,
+    room INTEGER NOT NULL REFERENCES room,
+    target_author TEXT NOT NULL,
+    target_id TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    at TEXT NOT NULL,
+    current INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX amendment_slot ON amendment (target_id, target_author, room, slot);
+  CREATE UNIQUE INDEX amendment_counting ON amendment (target_id, target_author, room, slot) WHERE current = 1;
+  CREATE INDEX amendment_current ON amendment (target_id, target_author, room, at) WHERE current = 1;
+  DROP INDEX event_replay;
+  DROP INDEX event_unseen;
+  CREATE INDEX event_replay ON event (room) WHERE counts = 1 AND kind IN ('post', 'edit', 'delete', 'react', 'unreact');
+  CREATE INDEX event_unseen ON event (room, origin, seq) WHERE counts = 1 AND kind IN ('post', 'edit', 'delete', 'react', 'unreact');
+  CREATE TABLE read_mark (
+    author TEXT NOT NULL,
+    room TEXT NOT NULL,
+    at TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (author, room)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE own_run (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  `,
 ];
 
 /** Marks a database as Skein's ('skei' in ASCII), so that another program's file is told from a damaged one. */

@@ -19,7 +19,19 @@ function inline(log: SyncStore): Store {
       await new Promise((resolve) => setImmediate(resolve));
       return answer;
     };
-  const names = ['open', 'commit', 'ofOrigin', 'find', 'unseen', 'after', 'history', 'direct', 'close'] as const;
+  const names = [
+    'open',
+    'commit',
+    'ofOrigin',
+    'find',
+    'unseen',
+    'after',
+    'history',
+    'direct',
+    'marks',
+    'unread',
+    'close',
+  ] as const;
   return Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as Store;
 }
 

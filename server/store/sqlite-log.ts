@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
+import type { EventKind } from '../../shared/protocol/event.ts';
 import { applyProposal } from './commit-rules.ts';
 import { contentDamage, schemaDamage, structureDamage } from './damage.ts';
 import { DataDirectory } from './data-directory.ts';
@@ -56,6 +57,7 @@ export class SqliteLog implements SyncStore {
         seen: reads.seen(),
         claims: reads.claims(),
         topics: reads.topics(),
+        runs: reads.runs(),
       };
       this.#state = { type: 'open', directory, connection, rows, reads, origin, mark };
       return opened;
@@ -91,8 +93,8 @@ export class SqliteLog implements SyncStore {
     return this.#use('read', ({ reads }) => reads.ofOrigin(from, limit, bytes));
   }
 
-  find(author: AuthorId, id: PostId) {
-    return this.#use('read', ({ reads }) => reads.find(author, id));
+  find(author: AuthorId, id: PostId, kind: EventKind = 'post') {
+    return this.#use('read', ({ rows }) => rows.counting(kind, author, id));
   }
 
   unseen(cursor: VersionVector, rooms: readonly RoomName[]) {
@@ -109,6 +111,14 @@ export class SqliteLog implements SyncStore {
 
   direct(author: AuthorId) {
     return this.#use('read', ({ reads }) => reads.direct(author));
+  }
+
+  marks(author: AuthorId) {
+    return this.#use('read', ({ reads }) => reads.marks(author));
+  }
+
+  unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number) {
+    return this.#use('read', ({ reads }) => reads.unread(author, room, after, limit));
   }
 
   close(): void {

@@ -4,27 +4,34 @@ import {
   comparePlaces,
   directRoom,
   type EventId,
+  type OriginId,
   type Place,
-  type PostId,
   type RoomName,
   type Stamp,
   type UserName,
 } from '../../shared/ids.ts';
 import type { LogEvent } from '../../shared/protocol/event.ts';
+import type { ReadMark } from '../../shared/protocol/server-messages.ts';
+import { withoutBody } from './amendments.ts';
+import { RUNS_KEPT } from './commit-rules.ts';
+import { type EventRow, SELECT_EVENT, selectEvent } from './event-row.ts';
 import { pageOf, smallestPositions } from './pages.ts';
+import { SqliteAmendments } from './sqlite-amendments.ts';
 import type { Connection } from './sqlite-connection.ts';
-import { type EventRow, SELECT_EVENT, type SqliteRows, selectEvent } from './sqlite-rows.ts';
+import type { SqliteRows } from './sqlite-rows.ts';
 import type { Claim, Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from './store.ts';
 import { latestTopics } from './topics.ts';
 
 /** What the log is asked for, in SQLite. Every query walks an index; none costs more as the log grows, only as the answer does. */
 export class SqliteReads {
   readonly #rows: SqliteRows;
+  readonly #amendments: SqliteAmendments;
   readonly #sql: ReturnType<typeof prepare>;
 
   constructor(connection: Connection, rows: SqliteRows) {
     this.#rows = rows;
     this.#sql = prepare(connection);
+    this.#amendments = new SqliteAmendments(connection);
   }
 
   claims(): readonly Claim[] {
@@ -50,10 +57,6 @@ export class SqliteReads {
     return pageOf(this.#events(this.#sql.ofOrigin.iterate(origin, from.seq, limit)), limit, bytes);
   }
 
-  find(author: AuthorId, id: PostId): StoredEvent | undefined {
-    return this.#rows.counting('post', author, id);
-  }
-
   unseen(cursor: VersionVector, rooms: readonly RoomName[]): number {
     const last = this.#rows.position;
     const behind: Record<number, number> = {};
@@ -70,7 +73,8 @@ export class SqliteReads {
     const found = smallestPositions(this.#roomNumbers(rooms), limit + 1, (room, bound) =>
       this.#sql.positions.all(room, after, bound, limit + 1).map(([position]) => position),
     );
-    const events = this.#sql.atPositions.all(JSON.stringify(found.slice(0, limit))).map((row) => this.#rows.toEvent(row));
+    const positions = JSON.stringify(found.slice(0, limit));
+    const events = this.#shown(this.#sql.atPositions.all(positions).map((row) => this.#rows.toEvent(row)));
     const next = found[limit];
     return { events, position: next === undefined ? this.#rows.position : next - 1, last: next === undefined };
   }
@@ -78,12 +82,13 @@ export class SqliteReads {
   history(room: RoomName, before: Place | undefined, limit: number): HistoryPage {
     const [number] = this.#roomNumbers([room]);
     const position = this.#rows.position;
-    if (number === undefined) return { events: [], more: false, position };
+    if (number === undefined) return { events: [], amendments: [], more: false, position };
     const found = before
       ? this.#sql.historyBefore.all(number, before.at, before.at, before.origin, before.seq, limit + 1)
       : this.#sql.history.all(number, limit + 1);
     const events = found.slice(0, limit).map((row) => this.#rows.toEvent(row));
-    return { events: events.reverse(), more: found.length > limit, position };
+    const amendments = this.#amendments.of(events, (row) => this.#rows.toEvent(row));
+    return { events: this.#shown(events.reverse()), amendments, more: found.length > limit, position };
   }
 
   direct(author: AuthorId): readonly Direct[] {
@@ -92,6 +97,27 @@ export class SqliteReads {
       author: other as AuthorId,
       name: name as UserName,
     }));
+  }
+
+  marks(author: AuthorId): readonly ReadMark[] {
+    return this.#sql.marks.all(author).map(([room, at, origin, seq]) => ({ room, at, origin, seq }) as ReadMark);
+  }
+
+  unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number): number {
+    const [number] = this.#roomNumbers([room]);
+    if (number === undefined) return 0;
+    const { at, origin, seq } = after ?? { at: '', origin: '', seq: 0 };
+    return this.#sql.unread.first(number, at, at, origin, seq, author, limit)?.[0] ?? 0;
+  }
+
+  runs(): readonly OriginId[] {
+    return this.#sql.runs.all(RUNS_KEPT).map(([name]) => name as OriginId);
+  }
+
+  /** As clients get them: without the words that were taken back. */
+  #shown(events: readonly StoredEvent[]): readonly StoredEvent[] {
+    const gone = this.#amendments.takenBack(events);
+    return gone.size === 0 ? events : events.map((event) => (gone.has(event.position) ? withoutBody(event) : event));
   }
 
   #roomNumbers(rooms: readonly RoomName[]): readonly number[] {
@@ -103,7 +129,7 @@ export class SqliteReads {
   }
 }
 
-const COUNTING_POST = `counts = 1 AND kind = 'post'`;
+const COUNTING_SHOWN = `counts = 1 AND kind IN ('post', 'edit', 'delete', 'react', 'unreact')`;
 const HISTORY = `
   ${selectEvent('event_history')} CROSS JOIN origin AS o ON o.number = e.origin
   WHERE e.room = ? AND e.counts = 1 AND e.kind = 'post'`;
@@ -133,11 +159,11 @@ function prepare(connection: Connection) {
            r AS MATERIALIZED (SELECT value AS room FROM json_each(?))
       SELECT min((
         SELECT position FROM event INDEXED BY event_unseen
-        WHERE event.room = r.room AND event.origin = o.origin AND seq > o.seen AND ${COUNTING_POST} ORDER BY seq LIMIT 1
+        WHERE event.room = r.room AND event.origin = o.origin AND seq > o.seen AND ${COUNTING_SHOWN} ORDER BY seq LIMIT 1
       )) FROM o CROSS JOIN r`),
     positions: connection.prepare<readonly [number]>(`
       SELECT position FROM event INDEXED BY event_replay
-      WHERE room = ? AND position > ? AND position < ? AND ${COUNTING_POST} ORDER BY position LIMIT ?`),
+      WHERE room = ? AND position > ? AND position < ? AND ${COUNTING_SHOWN} ORDER BY position LIMIT ?`),
     atPositions: connection.prepare<EventRow>(
       `${SELECT_EVENT} WHERE e.position IN (SELECT value FROM json_each(?)) ORDER BY e.position`,
     ),
@@ -145,6 +171,19 @@ function prepare(connection: Connection) {
     historyBefore: connection.prepare<EventRow>(
       `${HISTORY} AND e.at <= ? AND (e.at < ? OR (o.name, e.seq) < (?, ?)) ${NEWEST_FIRST}`,
     ),
+    marks: connection.prepare<readonly [string, string, string, number]>(
+      'SELECT room, at, origin, seq FROM read_mark WHERE author = ? ORDER BY room',
+    ),
+    unread: connection.prepare<readonly [number]>(`
+      SELECT count(*) FROM (
+        SELECT 1 FROM event AS e INDEXED BY event_history CROSS JOIN origin AS o ON o.number = e.origin
+        WHERE e.room = ? AND e.counts = 1 AND e.kind = 'post' AND e.at >= ? AND (e.at > ? OR (o.name, e.seq) > (?, ?)) AND e.author <> ?
+        AND NOT EXISTS (
+          SELECT 1 FROM amendment AS d INDEXED BY amendment_counting
+          WHERE d.target_id = e.id AND d.target_author = e.author AND d.room = e.room AND d.slot = 'delete' AND d.current = 1
+        ) ORDER BY e.at DESC LIMIT ?
+      )`),
+    runs: connection.prepare<readonly [string]>('SELECT name FROM own_run ORDER BY number DESC LIMIT ?'),
     direct: connection.prepare<readonly [string, string]>('SELECT other, name FROM direct WHERE author = ? ORDER BY other'),
   };
 }

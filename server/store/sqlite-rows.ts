@@ -2,42 +2,21 @@ import { crc32 } from 'node:zlib';
 import type { MutableVersionVector, VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, EventId, OriginId, PostId, RoomName, Stamp } from '../../shared/ids.ts';
 import type { EventKind } from '../../shared/protocol/event.ts';
+import { slotOf } from './amendments.ts';
 import type { DirectName, LogRows } from './commit-rules.ts';
+import { type EventRow, SELECT_EVENT } from './event-row.ts';
+import { markOf } from './read-marks.ts';
+import { SqliteAmendments } from './sqlite-amendments.ts';
 import type { Connection, Statement } from './sqlite-connection.ts';
 import { storeError } from './sqlite-errors.ts';
 import type { StoredEvent } from './store.ts';
+
+const ROOM_CACHE = 10_000;
 
 /**
  * The rows of the log in SQLite, for commits, and what turns a row into an event. Owns, in memory, the heads, the last position
  * and the numbers of origins and rooms; all of it is read back from the database after a commit that failed.
  */
-export type EventRow = readonly [
-  position: number,
-  origin: number,
-  seq: number,
-  at: string,
-  kind: string,
-  room: string,
-  author: string,
-  id: string,
-  json: string,
-  checksum: number,
-  counts: number,
-  loserOrigin: number | null,
-  loserSeq: number | null,
-];
-
-const COLUMNS =
-  'e.position, e.origin, e.seq, e.at, e.kind, r.name, e.author, e.id, e.json, e.checksum, e.counts, e.loser_origin, e.loser_seq';
-/** What every reader of whole events selects from: `e` the event, found by an index of the planner's choice or by this one, `r` its room. */
-export function selectEvent(index?: string): string {
-  return `SELECT ${COLUMNS} FROM event AS e ${index ? `INDEXED BY ${index}` : ''} CROSS JOIN room AS r ON r.number = e.room`;
-}
-
-export const SELECT_EVENT = selectEvent();
-
-const ROOM_CACHE = 10_000;
-
 export class SqliteRows implements LogRows {
   readonly #heads: MutableVersionVector = new Map();
   readonly #numbers = new Map<OriginId, number>();
@@ -46,13 +25,17 @@ export class SqliteRows implements LogRows {
   #position = 0;
   #clock: Stamp | undefined;
   #clockMoved = false;
+  /** Known to be among the runs in the database. */
+  #lastRun: OriginId | undefined;
   readonly #file: string;
   readonly #sql: ReturnType<typeof prepare>;
+  readonly #amendments: SqliteAmendments;
 
   /** `file`: what to call the database when a row of it is damaged. */
   constructor(connection: Connection, file: string) {
     this.#file = file;
     this.#sql = prepare(connection);
+    this.#amendments = new SqliteAmendments(connection);
     this.reload();
   }
 
@@ -104,6 +87,10 @@ export class SqliteRows implements LogRows {
     if (inserted === 0) return false;
     this.#position = position;
     this.#heads.set(origin, seq);
+    const slot = counts ? slotOf(event) : undefined;
+    if (slot) this.#amendments.note(event, slot, this.#roomNumber(room));
+    const mark = markOf(event);
+    if (mark) this.#sql.noteMark.run(author, mark.room, mark.at, mark.origin, mark.seq);
     return true;
   }
 
@@ -115,11 +102,16 @@ export class SqliteRows implements LogRows {
     return this.#event(this.#sql.get.first(this.numberOf(origin) ?? 0, seq));
   }
 
-  amend({ position, counts, loser }: StoredEvent): void {
+  amend(event: StoredEvent): void {
+    const { position, counts, loser } = event;
+    const slot = counts ? undefined : slotOf(event);
+    if (slot) this.#amendments.forget(position, slot, this.#roomNumber(event.room));
     this.#sql.amend.run(counts ? 1 : 0, loser ? this.#originNumber(loser.origin) : null, loser?.seq ?? null, position);
   }
 
-  noteStamp(at: Stamp): void {
+  noteOwn(run: OriginId, at: Stamp): void {
+    if (this.#lastRun !== run) this.#sql.addRun.run(run);
+    this.#lastRun = run;
     if (this.#clock !== undefined && at <= this.#clock) return;
     this.#clock = at;
     this.#clockMoved = true;
@@ -145,6 +137,7 @@ export class SqliteRows implements LogRows {
     this.#position = this.#sql.lastPosition.first()?.[0] ?? 0;
     this.#clock = this.#sql.clock.first()?.[0] as Stamp | undefined;
     this.#clockMoved = false;
+    this.#lastRun = undefined;
   }
 
   /** Throws StoreError `corrupt` if the row is not what was written: bad bytes must not be shown as somebody's words. */
@@ -212,6 +205,12 @@ function prepare(connection: Connection) {
     >,
     clock: connection.prepare<readonly [string]>('SELECT stamp FROM own_clock'),
     setClock: connection.prepare('INSERT INTO own_clock VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET stamp = excluded.stamp'),
+    addRun: connection.prepare('INSERT INTO own_run (name) VALUES (?) ON CONFLICT (name) DO NOTHING'),
+    noteMark: connection.prepare(
+      `INSERT INTO read_mark (author, room, at, origin, seq) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (author, room) DO UPDATE SET at = excluded.at, origin = excluded.origin, seq = excluded.seq
+       WHERE (excluded.at, excluded.origin, excluded.seq) > (at, origin, seq)`,
+    ),
     noteName: connection.prepare(
       `INSERT INTO direct (author, other, name, at, origin, seq) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (author, other) DO UPDATE SET name = excluded.name, at = excluded.at, origin = excluded.origin, seq = excluded.seq

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
+import type { EventKind } from '../../shared/protocol/event.ts';
 import type { SyncStore } from './sqlite-log.ts';
 import { type Proposal, type Store, StoreError } from './store.ts';
 import { Turns } from './turns.ts';
@@ -43,8 +44,8 @@ export class SqliteStore implements Store {
     return this.#ask('ofOrigin', from, limit, bytes);
   }
 
-  find(author: AuthorId, id: PostId) {
-    return this.#ask('find', author, id);
+  find(author: AuthorId, id: PostId, kind?: EventKind) {
+    return this.#ask('find', author, id, kind);
   }
 
   unseen(cursor: VersionVector, rooms: readonly RoomName[]) {
@@ -61,6 +62,14 @@ export class SqliteStore implements Store {
 
   direct(author: AuthorId) {
     return this.#ask('direct', author);
+  }
+
+  marks(author: AuthorId) {
+    return this.#ask('marks', author);
+  }
+
+  unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number) {
+    return this.#ask('unread', author, room, after, limit);
   }
 
   /** Everything asked before is done first. Resolves when the thread has ended and the directory is free again. */

@@ -1,6 +1,7 @@
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, EventId, OriginId, Place, PostId, RoomName, Stamp, UserName } from '../../shared/ids.ts';
 import type { Draft, EventKind, LogEvent } from '../../shared/protocol/event.ts';
+import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 
 /**
  * Where the log is kept. One writer. A resolved `commit` is durable: it survives a power loss. Reads see every commit
@@ -16,16 +17,23 @@ export interface Store {
   commit(batch: readonly Proposal[]): Promise<CommitResult>;
   /** Events of one origin from `from.seq` on, in sequence, at most `limit` events and about `bytes` of JSON (at least one). */
   ofOrigin(from: EventId, limit: number, bytes: number): Promise<readonly StoredEvent[]>;
-  /** The copy that counts of the post with this idempotency key. */
-  find(author: AuthorId, id: PostId): Promise<StoredEvent | undefined>;
-  /** The position before the first counting post of `rooms` that `cursor` does not cover; the last position if there is none. */
+  /** The copy that counts of the post, or of another `kind` of event, with this idempotency key. */
+  find(author: AuthorId, id: PostId, kind?: EventKind): Promise<StoredEvent | undefined>;
+  /** The position before the first counting post or amendment of `rooms` that `cursor` does not cover; the last position if there is none. */
   unseen(cursor: VersionVector, rooms: readonly RoomName[]): Promise<number>;
-  /** Counting posts of `rooms` with a position above `after`, in position order, at most `limit`. */
+  /** Counting posts and amendments of `rooms` with a position above `after`, in position order, at most `limit`; as `history` shows them. */
   after(after: number, rooms: readonly RoomName[], limit: number): Promise<ReplayPage>;
-  /** The newest counting posts of a room before a place (exclusive), oldest first. `limit` may be 0. */
+  /**
+   * The newest counting posts of a room before a place (exclusive), oldest first, and what counts of their amendments. `limit` may be 0.
+   * Posts that were taken back, and edits of those, have an empty body in their `json`.
+   */
   history(room: RoomName, before: Place | undefined, limit: number): Promise<HistoryPage>;
   /** The direct conversations of an author, with the other's latest name. */
   direct(author: AuthorId): Promise<readonly Direct[]>;
+  /** How far an author has read each room. */
+  marks(author: AuthorId): Promise<readonly ReadMark[]>;
+  /** Counting posts of others in a room after a place (of all when it is undefined) that were not taken back; counted up to `limit`. */
+  unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -40,6 +48,8 @@ export interface Opened {
   readonly claims: readonly Claim[];
   /** The topic of every room that was ever given one. */
   readonly topics: readonly RoomTopic[];
+  /** The runs that appended here, the latest first, at most 64. */
+  readonly runs: readonly OriginId[];
 }
 
 /** What a room is about: the event kind `topic` with the greatest place. An empty text: no longer anything. */
@@ -101,6 +111,7 @@ export interface ReplayPage {
 
 export interface HistoryPage {
   readonly events: readonly StoredEvent[];
+  readonly amendments: readonly StoredEvent[];
   /** There are older ones. */
   readonly more: boolean;
   /** The last position when this page was read. */

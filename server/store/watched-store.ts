@@ -16,10 +16,12 @@ export function watchedStore(store: Store, onFailed: (error: Error) => void): St
     close: () => store.close(),
     commit: (batch) => watch(store.commit(batch)),
     ofOrigin: (from, limit, bytes) => watch(store.ofOrigin(from, limit, bytes)),
-    find: (author, id) => watch(store.find(author, id)),
+    find: (author, id, kind) => watch(store.find(author, id, kind)),
     unseen: (cursor, rooms) => watch(store.unseen(cursor, rooms)),
     after: (after, rooms, limit) => watch(store.after(after, rooms, limit)),
     history: (room, before, limit) => watch(store.history(room, before, limit)),
     direct: (author) => watch(store.direct(author)),
+    marks: (author) => watch(store.marks(author)),
+    unread: (author, room, after, limit) => watch(store.unread(author, room, after, limit)),
   };
 }

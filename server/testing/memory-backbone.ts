@@ -1,18 +1,12 @@
 import { headOf, type MutableVersionVector, type VersionVector } from '../../shared/causality/version-vector.ts';
-import {
-  type AuthorId,
-  comparePlaces,
-  directAuthors,
-  type OriginId,
-  type Place,
-  type PostId,
-  type RoomName,
-  type Stamp,
-} from '../../shared/ids.ts';
-import { countsBefore, type Draft, type LogEvent } from '../../shared/protocol/event.ts';
+import type { AuthorId, OriginId, Place, PostId, RoomName, Stamp } from '../../shared/ids.ts';
+import { countsBefore, type Draft, type EventKind, type LogEvent } from '../../shared/protocol/event.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
+import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 import type { Appended, Backbone, ReplicationMark } from '../backbone/backbone.ts';
 import { Topics } from '../backbone/topics.ts';
+import { noteNames } from '../store/commit-rules.ts';
+import { MemoryRows } from '../store/memory-rows.ts';
 import type { Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from '../store/store.ts';
 
 interface Pending {
@@ -36,6 +30,7 @@ export class MemoryBackbone implements Backbone {
   slowRead: () => Promise<void> = async () => {};
   refuseWith: ProtocolError | undefined;
   readonly #events: StoredEvent[] = [];
+  readonly #rows = new MemoryRows();
   readonly #topics = new Topics([]);
   readonly #heads: MutableVersionVector = new Map();
   readonly #marks = new Map<OriginId, ReplicationMark>();
@@ -75,7 +70,7 @@ export class MemoryBackbone implements Backbone {
     const added: StoredEvent[] = [];
     const settle: (() => void)[] = [];
     for (const { draft, resolve, reject } of pending) {
-      const held = this.#counting(draft.author, draft.id);
+      const held = this.#counting(draft.author, draft.id, draft.kind);
       if (held && (held.room !== draft.room || (JSON.parse(held.json) as Draft).body !== draft.body)) {
         settle.push(() => reject(new ProtocolError('id_conflict')));
       } else if (held) settle.push(() => resolve({ event: held, isNew: false }));
@@ -104,8 +99,8 @@ export class MemoryBackbone implements Backbone {
     return `${this.#stamp}-0000` as Stamp;
   }
 
-  async find(author: AuthorId, id: PostId): Promise<StoredEvent | undefined> {
-    return this.#counting(author, id);
+  async find(author: AuthorId, id: PostId, kind: EventKind = 'post'): Promise<StoredEvent | undefined> {
+    return this.#counting(author, id, kind);
   }
 
   follow(room: RoomName): void {
@@ -116,44 +111,28 @@ export class MemoryBackbone implements Backbone {
     this.followed.delete(room);
   }
 
-  async since(cursor: VersionVector, rooms: readonly RoomName[]): Promise<number> {
-    await this.lateRead();
-    const first = this.#posts(rooms).find((event) => event.seq > headOf(cursor, event.origin));
-    const position = first ? first.position - 1 : this.position;
-    await this.slowRead();
-    return position;
+  since(cursor: VersionVector, rooms: readonly RoomName[]): Promise<number> {
+    return this.#read(() => this.#rows.unseen(cursor, rooms));
   }
 
-  async after(position: number, rooms: readonly RoomName[], limit: number): Promise<ReplayPage> {
-    await this.lateRead();
-    const all = this.#posts(rooms).filter((event) => event.position > position);
-    const events = all.slice(0, limit);
-    const last = events.length === all.length;
-    const page = { events, last, position: last ? this.position : (events.at(-1)?.position ?? position) };
-    await this.slowRead();
-    return page;
+  after(position: number, rooms: readonly RoomName[], limit: number): Promise<ReplayPage> {
+    return this.#read(() => this.#rows.after(position, rooms, limit));
   }
 
-  async history(room: RoomName, before: Place | undefined, limit: number): Promise<HistoryPage> {
-    await this.lateRead();
-    const all = this.#posts([room]).filter((event) => !before || comparePlaces(event, before) < 0);
-    all.sort(comparePlaces);
-    const page = { events: limit > 0 ? all.slice(-limit) : [], more: all.length > limit, position: this.position };
-    await this.slowRead();
-    return page;
+  history(room: RoomName, before: Place | undefined, limit: number): Promise<HistoryPage> {
+    return this.#read(() => this.#rows.history(room, before, limit));
   }
 
-  async direct(author: AuthorId): Promise<readonly Direct[]> {
-    await this.lateRead();
-    const found = new Map<RoomName, Direct>();
-    for (const event of this.#events) {
-      const other = directAuthors(event.room)?.find((one) => one !== author);
-      if (!other || !directAuthors(event.room)?.includes(author)) continue;
-      const { from, to } = JSON.parse(event.json) as Draft;
-      found.set(event.room, { room: event.room, author: other, name: event.author === author ? (to ?? from) : from });
-    }
-    await this.slowRead();
-    return [...found.values()];
+  direct(author: AuthorId): Promise<readonly Direct[]> {
+    return this.#read(() => this.#rows.direct(author));
+  }
+
+  async marks(author: AuthorId): Promise<readonly ReadMark[]> {
+    return this.#rows.marks(author);
+  }
+
+  async unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number): Promise<number> {
+    return this.#rows.unread(author, room, after, limit);
   }
 
   topic(room: RoomName): RoomTopic | undefined {
@@ -179,16 +158,19 @@ export class MemoryBackbone implements Backbone {
     for (const listener of this.#replicated) listener([mark]);
   }
 
-  #posts(rooms: readonly RoomName[]): StoredEvent[] {
-    return this.#events.filter((event) => event.kind === 'post' && event.counts && rooms.includes(event.room));
+  async #read<T>(query: () => T): Promise<T> {
+    await this.lateRead();
+    const answer = query();
+    await this.slowRead();
+    return answer;
   }
 
-  #counting(author: AuthorId, id: PostId): StoredEvent | undefined {
-    return this.#events.find((event) => event.counts && event.author === author && event.id === id);
+  #counting(author: AuthorId, id: PostId, kind: EventKind): StoredEvent | undefined {
+    return this.#events.find((event) => event.counts && event.kind === kind && event.author === author && event.id === id);
   }
 
   #add(event: LogEvent): StoredEvent {
-    const other = this.#counting(event.author, event.id);
+    const other = this.#counting(event.author, event.id, event.kind);
     const wins = !other || countsBefore(event, other);
     const { origin, seq, at, kind, room, author, id } = event;
     const stored: StoredEvent = {
@@ -199,7 +181,10 @@ export class MemoryBackbone implements Backbone {
       ...(other && wins ? { loser: { origin: other.origin, seq: other.seq } } : {}),
     };
     if (other && wins) this.#events[other.position - 1] = { ...other, counts: false };
+    if (other && wins) this.#rows.amend({ ...other, counts: false });
     this.#events.push(stored);
+    this.#rows.insert(stored);
+    noteNames(this.#rows, event);
     this.#topics.note(stored);
     this.#heads.set(origin, seq);
     return stored;

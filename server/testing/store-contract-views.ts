@@ -94,8 +94,13 @@ export function describeViews(stage: StoreStage): void {
       }
       expect(pages).toEqual(expected);
     }
-    expect(await stage.store.history(ROOM, undefined, 0)).toEqual({ events: [], more: true, position: 12 });
-    expect(await stage.store.history('nowhere' as RoomName, undefined, 5)).toEqual({ events: [], more: false, position: 12 });
+    expect(await stage.store.history(ROOM, undefined, 0)).toEqual({ events: [], amendments: [], more: true, position: 12 });
+    expect(await stage.store.history('nowhere' as RoomName, undefined, 5)).toEqual({
+      events: [],
+      amendments: [],
+      more: false,
+      position: 12,
+    });
   });
 
   it('finds where a cursor has to start', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OriginId, PostId, RoomName, UserName } from '../../shared/ids.ts';
 import { ORIGIN_LIMIT } from '../store/commit-rules.ts';
+import { describeAmendments } from './store-contract-amendments.ts';
+import { describeReading } from './store-contract-reading.ts';
 import { describeViews } from './store-contract-views.ts';
 import { A, ANN, admit, append, B, BOB, NEXT_RUN, OTHER_ROOM, ROOM, RUN, stamp } from './store-drafts.ts';
 import { describeStoreAgainstModel } from './store-properties.ts';
@@ -13,7 +15,15 @@ export function describeStore(name: string, newHome: () => StoreHome, options: {
 
     it('opens empty, and refuses every call before that', async () => {
       await expect(stage.another().commit([append('p1', 1)])).rejects.toMatchObject({ code: 'io' });
-      expect(await open()).toEqual({ heads: new Map(), position: 0, clock: undefined, seen: undefined, claims: [], topics: [] });
+      expect(await open()).toEqual({
+        heads: new Map(),
+        position: 0,
+        clock: undefined,
+        seen: undefined,
+        claims: [],
+        topics: [],
+        runs: [],
+      });
     });
 
     it('numbers the events of a run from 1 and serialises them in the order of the protocol', async () => {
@@ -164,6 +174,7 @@ export function describeStore(name: string, newHome: () => StoreHome, options: {
         seen: stamp(901),
         claims: [],
         topics: [],
+        runs: [RUN],
       });
       expect(await stage.store.history(ROOM, undefined, 10)).toEqual(before.history);
       expect(await stage.store.ofOrigin({ origin: RUN, seq: 1 }, 10, 1e6)).toEqual(before.own);
@@ -233,6 +244,8 @@ export function describeStore(name: string, newHome: () => StoreHome, options: {
     });
 
     describeViews(stage);
+    describeAmendments(stage);
+    describeReading(stage);
     describeStoreAgainstModel(newHome, options.propertyRuns);
   });
 }

@@ -17,7 +17,8 @@ export class StoreModel {
     if (event.seq > this.head(event.origin) + 1) return 'gap';
     if (proposal.type === 'append') {
       const held = this.copies(event)[0];
-      if (held) return held.room === event.room && held.body === event.body ? 'held' : 'conflict';
+      const isSame = held?.room === event.room && held.body === event.body && held.target?.id === event.target?.id;
+      if (held) return isSame ? 'held' : 'conflict';
     }
     this.events.push({ ...event, position: this.events.length + 1 });
     return 'stored';
@@ -44,8 +45,26 @@ export class StoreModel {
     return this.events.filter((event) => event.kind === 'post' && rooms.includes(event.room) && this.counts(event));
   }
 
+  /** Counting posts and amendments. */
+  shown(rooms: readonly RoomName[]): readonly ModelEvent[] {
+    return this.events.filter(({ kind, room }) => kind !== 'claim' && rooms.includes(room)).filter((event) => this.counts(event));
+  }
+
+  /** Of those about one post the last of each author, kind of change and emoji; a deletion leaves nothing else. */
+  amendments(post: ModelEvent): readonly ModelEvent[] {
+    const latest = new Map<string, ModelEvent>();
+    for (const event of [...this.shown([post.room])].sort(comparePlaces)) {
+      if (event.target?.author !== post.author || event.target.id !== post.id) continue;
+      const isReaction = event.kind === 'react' || event.kind === 'unreact';
+      if (isReaction || event.author === post.author)
+        latest.set(isReaction ? `${event.author} ${event.body}` : event.kind, event);
+    }
+    const deletion = latest.get('delete');
+    return deletion ? [deletion] : [...latest.values()];
+  }
+
   unseen(cursor: ReadonlyMap<OriginId, number>, rooms: readonly RoomName[]): number {
-    const first = this.posts(rooms).find(({ origin, seq }) => seq > (cursor.get(origin) ?? 0));
+    const first = this.shown(rooms).find(({ origin, seq }) => seq > (cursor.get(origin) ?? 0));
     return first ? first.position - 1 : this.events.length;
   }
 
@@ -61,7 +80,8 @@ export class StoreModel {
   }
 
   directRooms(author: string): readonly RoomName[] {
-    const rooms = this.events.filter((event) => directAuthors(event.room)?.some((one) => one === author)).map(({ room }) => room);
+    const posts = this.events.filter(({ kind }) => kind === 'post');
+    const rooms = posts.filter((event) => directAuthors(event.room)?.some((one) => one === author)).map(({ room }) => room);
     return [...new Set(rooms)].sort();
   }
 

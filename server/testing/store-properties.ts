@@ -25,7 +25,9 @@ const action = fc.record({
   body: fc.integer({ min: 0, max: 1 }),
   jump: fc.integer({ min: 1, max: 40 }),
   to: fc.boolean(),
-});
+  kind: fc.constantFrom('post', 'post', 'post', 'edit', 'delete', 'react', 'unreact'),
+  target: fc.integer({ min: 0, max: 15 }),
+} as const);
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
 export function describeStoreAgainstModel(newHome: () => StoreHome, numRuns: number): void {
@@ -103,7 +105,7 @@ class World {
     for (const author of AUTHORS) await this.#expectDirect(author);
     for (const event of this.#model.events) {
       const [first, second] = this.#model.copies(event);
-      const found = await this.#open.find(event.author, event.id);
+      const found = await this.#open.find(event.author, event.id, event.kind);
       expect(found).toMatchObject({ origin: first?.origin, seq: first?.seq, counts: true });
       expect(found?.loser).toEqual(second && this.#model.idOf(second));
     }
@@ -115,7 +117,7 @@ class World {
       positions.push(...page.events.map(({ position }) => position));
       if (page.last) break;
     }
-    expect(positions).toEqual(this.#model.posts(rooms).map(({ position }) => position));
+    expect(positions).toEqual(this.#model.shown(rooms).map(({ position }) => position));
   }
 
   async #expectHistory(room: RoomName, limit: number): Promise<void> {
@@ -126,6 +128,10 @@ class World {
       page = await this.#open.history(room, page.events[0], limit)
     ) {
       positions.unshift(...page.events.map(({ position }) => position));
+      const posts = this.#model.history(room).filter(({ position }) => page.events.some((event) => event.position === position));
+      const told = page.amendments.map(({ position }) => position).sort((a, b) => a - b);
+      const expected = posts.flatMap((post) => this.#model.amendments(post));
+      expect(told).toEqual(expected.map(({ position }) => position).sort((a, b) => a - b));
       if (!page.more) break;
     }
     expect(positions).toEqual(this.#model.history(room).map(({ position }) => position));
@@ -148,13 +154,16 @@ class World {
     this.#clocks.set(origin, clock);
     const at = `${1_700_000_000_000 + clock}-0000` as Stamp;
     const draft: Draft = {
-      kind: 'post',
+      kind: one.kind as Draft['kind'],
       room: ROOMS[one.room] as RoomName,
       from: `name-${clock % 3}` as UserName,
       author: AUTHORS[one.author] as AuthorId,
       id: `id-${one.id}` as PostId,
       body: `text ${one.body}`,
       ...(one.to ? { to: `to-${clock % 5}` as UserName } : {}),
+      ...(one.kind === 'post'
+        ? {}
+        : { target: { author: AUTHORS[one.target & 1] as AuthorId, id: `id-${one.target >> 1}` as PostId } }),
     };
     if (one.origin === undefined) return { type: 'append', draft, at };
     const event: LogEvent = { ...draft, origin, seq: this.#model.head(origin) + one.step, at };

@@ -37,6 +37,15 @@ export interface EventMessage extends LogEvent {
   readonly supersedes?: EventId;
 }
 
+export function isAmendment(kind: string): kind is AmendmentKind {
+  return (AMENDMENT_KINDS as readonly string[]).includes(kind);
+}
+
+/** Clients are sent it. */
+export function isShown(kind: string): boolean {
+  return kind === 'post' || isAmendment(kind);
+}
+
 export function placeOf(event: Place): Place {
   return { at: event.at, origin: event.origin, seq: event.seq };
 }

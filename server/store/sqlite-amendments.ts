@@ -1,0 +1,95 @@
+import { comparePlaces, type OriginId, type Stamp } from '../../shared/ids.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
+import { type Slot, toldOf } from './amendments.ts';
+import { type EventRow, SELECT_EVENT } from './event-row.ts';
+import type { Connection } from './sqlite-connection.ts';
+import type { StoredEvent } from './store.ts';
+
+/**
+ * The table of counting amendments: which of each slot counts is settled as they come, so that a page asks for no more than it shows, however
+ * often a post was amended.
+ */
+export class SqliteAmendments {
+  readonly #sql: ReturnType<typeof prepare>;
+
+  constructor(connection: Connection) {
+    this.#sql = prepare(connection);
+  }
+
+  note(event: StoredEvent, { author, id, name }: Slot, room: number): void {
+    const known = this.#sql.current.first(id, author, room, name);
+    const rises = known === undefined || comparePlaces(placeOf(known), event) < 0;
+    if (rises && known) this.#sql.setCurrent.run(0, known[0]);
+    this.#sql.add.run(event.position, room, author, id, name, event.at, rises ? 1 : 0);
+  }
+
+  /** It counts no longer: the next smaller one of its slot does. */
+  forget(position: number, { author, id, name }: Slot, room: number): void {
+    this.#sql.remove.run(position);
+    if (this.#sql.current.first(id, author, room, name)) return;
+    const next = this.#sql.latest.first(id, author, room, name);
+    if (next) this.#sql.setCurrent.run(1, next[0]);
+  }
+
+  /** What is told of these posts. */
+  of(posts: readonly StoredEvent[], toEvent: (row: EventRow) => StoredEvent): readonly StoredEvent[] {
+    if (posts.length === 0) return [];
+    const amended = this.#sql.amended.all(positionsOf(posts)).map(([position]) => position);
+    return amended.flatMap((position) =>
+      toldOf([...this.#sql.texts.all(position), ...this.#sql.reactions.all(position, LIMITS.reactions)].map(toEvent)),
+    );
+  }
+
+  /** The positions of those of `events` whose words were taken back. */
+  takenBack(events: readonly StoredEvent[]): ReadonlySet<number> {
+    const positions = positionsOf(events.filter(({ kind }) => kind === 'post' || kind === 'edit'));
+    return new Set(this.#sql.takenBack.all(positions, positions).map(([position]) => position));
+  }
+}
+
+type PlaceRow = readonly [position: number, at: string, origin: string, seq: number];
+
+function placeOf([, at, origin, seq]: PlaceRow) {
+  return { at: at as Stamp, origin: origin as OriginId, seq };
+}
+
+function positionsOf(events: readonly StoredEvent[]): string {
+  return JSON.stringify(events.map(({ position }) => position));
+}
+
+const OF_SLOT = 'a.target_id = ? AND a.target_author = ? AND a.room = ? AND a.slot = ?';
+const OF_POST = 'a.target_id = t.id AND a.target_author = t.author AND a.room = t.room AND a.current = 1';
+
+function prepare(connection: Connection) {
+  const place = (from: string) => `
+    SELECT e.position, e.at, o.name, e.seq FROM ${from}
+    CROSS JOIN event AS e ON e.position = a.position CROSS JOIN origin AS o ON o.number = e.origin`;
+  const told = (index: string) => `
+    ${SELECT_EVENT} WHERE e.position IN (
+      SELECT a.position FROM event AS t CROSS JOIN amendment AS a INDEXED BY ${index} ON ${OF_POST} WHERE t.position = ?`;
+  return {
+    current: connection.prepare<PlaceRow>(
+      `${place('amendment AS a INDEXED BY amendment_counting')} WHERE ${OF_SLOT} AND a.current = 1`,
+    ),
+    latest: connection.prepare<PlaceRow>(
+      `${place('amendment AS a INDEXED BY amendment_slot')} WHERE ${OF_SLOT} ORDER BY e.at DESC, o.name DESC, e.seq DESC LIMIT 1`,
+    ),
+    add: connection.prepare('INSERT INTO amendment VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    remove: connection.prepare('DELETE FROM amendment WHERE position = ?'),
+    setCurrent: connection.prepare('UPDATE amendment SET current = ? WHERE position = ?'),
+    amended: connection.prepare<readonly [number]>(`
+      SELECT t.position FROM json_each(?) AS j CROSS JOIN event AS t ON t.position = j.value
+      WHERE EXISTS (SELECT 1 FROM amendment AS a INDEXED BY amendment_current WHERE ${OF_POST})`),
+    texts: connection.prepare<EventRow>(`${told('amendment_counting')} AND a.slot IN ('edit', 'delete'))`),
+    reactions: connection.prepare<EventRow>(
+      `${told('amendment_current')} AND a.slot NOT IN ('edit', 'delete') ORDER BY a.at LIMIT ?)`,
+    ),
+    takenBack: connection.prepare<readonly [number]>(`
+      SELECT t.position FROM json_each(?) AS j CROSS JOIN event AS t ON t.position = j.value
+      CROSS JOIN amendment AS a INDEXED BY amendment_counting ON ${OF_POST} AND a.slot = 'delete' WHERE t.kind = 'post'
+      UNION ALL
+      SELECT t.position FROM json_each(?) AS j CROSS JOIN amendment AS t ON t.position = j.value AND t.slot = 'edit'
+      CROSS JOIN amendment AS a INDEXED BY amendment_counting
+      ON a.target_id = t.target_id AND a.target_author = t.target_author AND a.room = t.room AND a.current = 1 AND a.slot = 'delete'`),
+  };
+}
