@@ -9,6 +9,7 @@ import { MeshTransport } from './backbone/mesh/mesh-transport.ts';
 import { MeshBackbone } from './backbone/mesh-backbone.ts';
 import { ReplicationMarks } from './backbone/replication-marks.ts';
 import { Replicator } from './backbone/replicator.ts';
+import { TypingRelay } from './backbone/typing-relay.ts';
 import type { Access } from './gateway/access.ts';
 import { Gateway } from './gateway/gateway.ts';
 import type { GatewayOptions } from './gateway/parts.ts';
@@ -69,6 +70,8 @@ export class MeshNode {
   readonly #options: NodeOptions;
   readonly #ports: NodePorts;
   readonly #startedAt: number;
+  /** Of this run and those before it. */
+  readonly #origins: OriginId[];
   #simulatedMs: number | null;
   readonly #log: EventLog;
   readonly #marks: ReplicationMarks;
@@ -85,6 +88,7 @@ export class MeshNode {
     this.#options = options;
     this.#ports = ports;
     this.#startedAt = clock.now();
+    this.#origins = [origin, ...opened.runs];
     this.name = options.name;
     let fail: (error: Error) => void = () => {};
     this.failed = new Promise((resolve) => {
@@ -142,6 +146,7 @@ export class MeshNode {
     this.backbone = new MeshBackbone(log, store, this.#marks, opened.topics, () => !this.isSkewed());
     this.gateway = new Gateway({
       backbone: this.backbone,
+      typing: new TypingRelay(origin, this.transport),
       presence: this.membership,
       clock,
       random,
@@ -208,6 +213,7 @@ export class MeshNode {
       startedAt: this.#startedAt,
       simulatedMs: this.#simulatedMs,
       load: this.#load.level,
+      origins: this.#origins,
     };
   }
 }

@@ -10,6 +10,7 @@ import { SessionState } from '../../shared/client/session-state.ts';
 import type { RoomName } from '../../shared/ids.ts';
 import { isAnswerTo, readServerMessage } from '../../shared/protocol/server-codec.ts';
 import type { JoinResult, ServerMessage } from '../../shared/protocol/server-messages.ts';
+import { VirtualClock } from '../../shared/testing/virtual-clock.ts';
 import { mutated } from '../mutation.ts';
 import { type Judge, property } from '../property.ts';
 import { anyText } from '../texts.ts';
@@ -27,7 +28,13 @@ const storage: ClientStorage = {
 /** Everything in a client that takes a message in. */
 function newClient() {
   const session = new SessionState('ann', undefined);
-  const rooms = new Rooms(() => session, new Outbox(storage), new ReplicationMarks());
+  const rooms = new Rooms(
+    () => session,
+    new Outbox(storage),
+    new ReplicationMarks(),
+    new VirtualClock().clock(),
+    () => {},
+  );
   rooms.want('general' as RoomName);
   const nodes = new NodeList(storage);
   const mesh = new MeshWatch(

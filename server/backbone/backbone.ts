@@ -1,5 +1,5 @@
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
-import type { AuthorId, OriginId, Place, PostId, RoomName, Stamp } from '../../shared/ids.ts';
+import type { AuthorId, OriginId, Place, PostId, RoomName, Stamp, UserName } from '../../shared/ids.ts';
 import type { Draft, EventKind } from '../../shared/protocol/event.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 import type { Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from '../store/store.ts';
@@ -61,4 +61,16 @@ export interface ReplicationMark {
   readonly seq: number;
   /** Up to here on every node that is up. */
   readonly everywhere: number;
+}
+
+/** Somebody is writing. No part of the log: it goes to the other nodes at once, or not at all. */
+export interface TypingNews {
+  readonly room: RoomName;
+  readonly author: AuthorId;
+  readonly name: UserName;
+}
+
+export interface Typing {
+  say(news: TypingNews): void;
+  onHeard(listener: (news: TypingNews) => void): void;
 }

@@ -29,6 +29,7 @@ describe('messages between nodes', () => {
       want: 8,
       state: 9,
       digest: 10,
+      typing: 11,
     });
   });
 
@@ -75,7 +76,7 @@ describe('an event from a peer', () => {
     ['seq', 0],
     ['seq', 1.5],
     ['at', '1700000000000'],
-    ['kind', 'whim'],
+    ['kind', 'A Whim'],
     ['origin', ''],
     ['origin', '__proto__'],
     ['room', 'a\0b'],

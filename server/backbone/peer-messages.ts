@@ -15,6 +15,7 @@ export const PEER_TYPE = {
   want: 8,
   state: 9,
   digest: 10,
+  typing: 11,
 } as const;
 
 /** What the sender holds on disk. Only what changed, or everything; `served`: it answers a `want`. */
@@ -57,7 +58,8 @@ const schemas = {
     origin,
     seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
     at: v.pipe(v.string(), v.regex(/^\d{13}-[0-9a-f]{4}$/)),
-    kind: v.picklist(['post', 'claim', 'topic']),
+    // One that is not known here is kept and passed on: a newer node has a use for it.
+    kind: v.pipe(v.string(), v.regex(/^[a-z][a-z_]{0,31}$/)),
     room: key(TEXT),
     from: short(TEXT),
     author,
@@ -65,6 +67,7 @@ const schemas = {
     body: short(BODY),
     to: v.optional(short(TEXT)),
     replyTo: v.optional(short(TEXT)),
+    target: v.optional(v.object({ author, id: key(64) })),
   }),
 };
 

@@ -1,4 +1,5 @@
 import type { EventId, RoomName } from '../../shared/ids.ts';
+import { isShown } from '../../shared/protocol/event.ts';
 import type { StoredEvent } from '../store/store.ts';
 import { Stretch, stretchesOf } from './stretch.ts';
 
@@ -20,7 +21,7 @@ export class Batch {
     this.last = events.at(-1)?.position ?? after;
     let size = 0;
     for (const event of events) {
-      if (event.kind !== 'post' || !event.counts) continue;
+      if (!isShown(event.kind) || !event.counts) continue;
       size += event.json.length;
       const room = this.#rooms.get(event.room) as StoredEvent[] | undefined;
       if (room) room.push(event);

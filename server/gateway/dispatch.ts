@@ -4,9 +4,11 @@ import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import type { Connection } from './connection.ts';
 import type { GatewayParts } from './parts.ts';
 import { post } from './posting.ts';
+import { read } from './reading.ts';
 import { history, join, leave, rooms, signedIn, users } from './room-requests.ts';
 import { hello, resume } from './sign-in.ts';
 import { topic } from './topic-request.ts';
+import { typing } from './typing.ts';
 
 /** Who serves which request. A handler answers once or throws what the client is to be answered with. */
 export function dispatch(parts: GatewayParts, connection: Connection, message: ClientMessage): void | Promise<void> {
@@ -33,9 +35,11 @@ export function dispatch(parts: GatewayParts, connection: Connection, message: C
       return mesh(parts, connection, message);
     case 'bye':
       return bye(connection, message);
-    case 'search':
     case 'read':
+      return read(parts, connection, message);
     case 'typing':
+      return typing(parts, connection, message);
+    case 'search':
       throw new ProtocolError('unknown_type');
     case 'ping':
       return connection.send({ type: 'pong', ref: message.ref, node: parts.node.name });

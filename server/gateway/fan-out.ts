@@ -9,7 +9,7 @@ import type { GatewayParts } from './parts.ts';
  * connection that is behind is passed over, it reads the log.
  */
 export function fanOut(parts: GatewayParts, events: readonly StoredEvent[]): void {
-  for (const { loser, counts, room } of events) if (loser || !counts) parts.pages.amended(room);
+  for (const { loser, counts, room, kind } of events) if (loser || !counts || kind === 'delete') parts.pages.amended(room);
   const batch = parts.tail.push(events);
   const rooms = [...batch.rooms.keys()];
   if (rooms.length === 1) {

@@ -20,7 +20,10 @@ import { ReplayPages } from './replay-pages.ts';
 import { Rooms } from './rooms.ts';
 import { Sessions } from './sessions.ts';
 import { Tail } from './tail.ts';
+import { tellReads } from './tell-reads.ts';
 import { tellTopics } from './topics.ts';
+import { tellTyping } from './typing.ts';
+import { TypingLimit } from './typing-limit.ts';
 
 const TICK_MS = 250;
 const BEAT_TICKS = TIMES.beat / TICK_MS;
@@ -75,16 +78,19 @@ export class Gateway {
       rooms: new Rooms(backbone),
       sessions: new Sessions(),
       postRate: new RateLimit(clock, options.postRate, options.postBurst),
+      typingLimit: new TypingLimit(clock),
       nameHolds: new NameHolds(),
       meshWatchers: new Set(),
       awaitingMarks: new Set(),
       counters: newCounters(),
     };
+    deps.typing?.onHeard((news) => tellTyping(this.#parts, news));
     this.#feed = new PresenceFeed(this.#parts, this.#connections);
     this.#stops = [
       backbone.onCommitted((events) => {
         fanOut(this.#parts, events);
         tellTopics(this.#parts, events);
+        tellReads(this.#parts, events);
       }),
       backbone.onReplicated((marks) => this.#tellReplicated(marks)),
       deps.presence.subscribe(this.#feed),

@@ -1,6 +1,6 @@
 import type { NodeName } from '../../shared/ids.ts';
 import type { Clock, Random } from '../../shared/time/clock.ts';
-import type { Backbone } from '../backbone/backbone.ts';
+import type { Backbone, Typing } from '../backbone/backbone.ts';
 import type { Shedding } from '../load/load-monitor.ts';
 import type { Log } from '../log.ts';
 import type { Presence } from '../membership/presence.ts';
@@ -16,6 +16,7 @@ import type { ReplayPages } from './replay-pages.ts';
 import type { Rooms } from './rooms.ts';
 import type { Sessions } from './sessions.ts';
 import type { Tail } from './tail.ts';
+import type { TypingLimit } from './typing-limit.ts';
 
 /** What a gateway is told. */
 export interface GatewayOptions {
@@ -39,6 +40,8 @@ export interface GatewayDeps {
   readonly log: Log;
   readonly node: { readonly name: NodeName; readonly url: string };
   readonly options: GatewayOptions;
+  /** To and from the other nodes. */
+  readonly typing?: Typing;
   /** What this node sheds right now; nothing when it is not handed in. */
   readonly load?: Shedding;
   /** Who is let in; everybody when it is not handed in. */
@@ -59,6 +62,7 @@ export interface GatewayParts extends GatewayDeps {
   readonly rooms: Rooms;
   readonly sessions: Sessions;
   readonly postRate: RateLimit;
+  readonly typingLimit: TypingLimit;
   readonly nameHolds: NameHolds;
   readonly meshWatchers: Set<Connection>;
   /** Connections with posts that are not yet everywhere. */

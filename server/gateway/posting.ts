@@ -1,10 +1,11 @@
-import { type AuthorId, directRoom, type PostId, type Stamp, type UserName } from '../../shared/ids.ts';
+import { type AuthorId, directRoom, type PostId, type RoomName, type Stamp, type UserName } from '../../shared/ids.ts';
 import type { ClientMessageOf } from '../../shared/protocol/client-messages.ts';
 import type { Draft } from '../../shared/protocol/event.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { canonicalName, foldName, utf8Length } from '../../shared/protocol/names.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import type { StoredEvent } from '../store/store.ts';
+import { checkAmendment, directRoomOf, targetOf } from './amending.ts';
 import type { Connection } from './connection.ts';
 import type { GatewayParts } from './parts.ts';
 import { roomOf, signedIn } from './room-requests.ts';
@@ -25,7 +26,7 @@ type Post = ClientMessageOf<'post'>;
 export function post(parts: GatewayParts, connection: Connection, message: Post): void | Promise<void> {
   const session = signedIn(connection);
   const id = postId(message.id);
-  checkShape(message);
+  checkShape(session, message);
   const refusal = refusalOf(parts, connection, session, message);
   if (refusal) return postAgain(parts, connection, session, message, id, refusal);
   append(parts, connection, session, message, draftOf(parts, session, message, id));
@@ -37,7 +38,7 @@ function postId(text: string): PostId {
   return id as PostId;
 }
 
-function checkShape(message: Post): void {
+function checkShape(session: Session, message: Post): void {
   if ((message.room === undefined) === (message.to === undefined)) {
     const field = message.room === undefined ? 'room' : 'to';
     throw new ProtocolError('bad_field', {
@@ -45,14 +46,15 @@ function checkShape(message: Post): void {
       message: 'A post goes to a `room` or, directly, `to` a user. Send one of the two.',
     });
   }
-  if (message.room !== undefined) roomOf(message.room);
-  if (message.body.trim() === '') throw new ProtocolError('body_empty');
+  checkAmendment(session, message);
+  if (message.room !== undefined) placeOf(session, message);
+  if (message.body.trim() === '' && !message.target) throw new ProtocolError('body_empty');
   if (utf8Length(message.body) > LIMITS.bodyBytes) throw new ProtocolError('body_too_long');
 }
 
 /** What stands in the way of a new post. Takes a token of the author's rate when nothing does. */
 function refusalOf(parts: GatewayParts, connection: Connection, session: Session, message: Post): ProtocolError | undefined {
-  if (message.room !== undefined && !session.rooms.has(roomOf(message.room))) return new ProtocolError('not_in_room');
+  if (message.room !== undefined && !isIn(session, message)) return new ProtocolError('not_in_room');
   if (message.to !== undefined) {
     if (!connection.isLive)
       return new ProtocolError('forbidden', { message: 'This connection is a standby. Send `resume` first.' });
@@ -65,6 +67,15 @@ function refusalOf(parts: GatewayParts, connection: Connection, session: Session
   if (refusesPosts) return new ProtocolError(refusesPosts, { retryAfterMs: OVERLOAD_RETRY_MS });
   if (parts.postRate.take(session.author)) return undefined;
   return new ProtocolError('rate_limited', { retryAfterMs: Math.max(1, parts.postRate.waitMs(session.author)) });
+}
+
+/** The room of a post that names one. */
+function placeOf(session: Session, message: Post): RoomName {
+  return directRoomOf(session, message) ?? roomOf(message.room ?? '');
+}
+
+function isIn(session: Session, message: Post): boolean {
+  return directRoomOf(session, message) !== undefined || session.rooms.has(placeOf(session, message));
 }
 
 function authorOf(parts: GatewayParts, to: string): AuthorId | undefined {
@@ -84,15 +95,17 @@ function isSameName(shown: string, to: string): boolean {
 
 function draftOf(parts: GatewayParts, session: Session, message: Post, id: PostId): Draft {
   const other = message.to === undefined ? undefined : authorOf(parts, message.to);
+  const target = targetOf(message);
   return {
-    kind: 'post',
-    room: other ? directRoom(session.author, other) : roomOf(message.room ?? ''),
+    kind: message.kind ?? 'post',
+    room: other ? directRoom(session.author, other) : placeOf(session, message),
     from: parts.presence.shownName(session.author) ?? session.name,
     author: session.author,
     id,
     body: message.body,
     ...(message.to === undefined ? {} : { to: addressee(parts, message.to, other) }),
     ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
+    ...(target ? { target } : {}),
   };
 }
 
@@ -105,7 +118,7 @@ async function postAgain(
   id: PostId,
   refusal: ProtocolError,
 ): Promise<void> {
-  const held = await parts.backbone.find(session.author, id);
+  const held = await parts.backbone.find(session.author, id, message.kind);
   if (!held) throw refusal;
   answerHeld(parts, connection, session, message, held);
 }
@@ -121,7 +134,7 @@ function append(parts: GatewayParts, connection: Connection, session: Session, m
     async (error: unknown) => {
       postRate.giveBack(session.author);
       // The log refuses without a look at what it holds, and a name may have gone over to somebody else since.
-      const held = error instanceof ProtocolError && (await backbone.find(session.author, draft.id));
+      const held = error instanceof ProtocolError && (await backbone.find(session.author, draft.id, draft.kind));
       if (!held) throw error;
       answerHeld(parts, connection, session, message, held);
     },
@@ -131,12 +144,14 @@ function append(parts: GatewayParts, connection: Connection, session: Session, m
 
 /** Of a direct post the name and the body tell that it is the same one: whom the name leads to may have changed. */
 function answerHeld(parts: GatewayParts, connection: Connection, session: Session, message: Post, held: StoredEvent): void {
-  const stored = JSON.parse(held.json) as Pick<Draft, 'to' | 'body'>;
+  const stored = JSON.parse(held.json) as Pick<Draft, 'to' | 'body' | 'target'>;
   const isSamePlace =
     message.to === undefined
-      ? held.room === roomOf(message.room ?? '')
+      ? held.room === placeOf(session, message)
       : stored.to !== undefined && isSameName(stored.to, message.to);
-  if (!isSamePlace || stored.body !== message.body) throw new ProtocolError('id_conflict');
+  const target = targetOf(message);
+  const isSameTarget = stored.target?.author === target?.author && stored.target?.id === target?.id;
+  if (!isSamePlace || !isSameTarget || stored.body !== message.body) throw new ProtocolError('id_conflict');
   answer(parts, connection, session, message, held);
 }
 

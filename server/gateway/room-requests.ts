@@ -4,13 +4,14 @@ import type { ClientMessageOf } from '../../shared/protocol/client-messages.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import { parseRoomName } from '../../shared/protocol/rooms.ts';
-import type { StoredEvent } from '../store/store.ts';
+import type { HistoryPage, StoredEvent } from '../store/store.ts';
 import type { Connection } from './connection.ts';
 import { Frames } from './frames.ts';
 import type { GatewayParts } from './parts.ts';
 import type { Session } from './session.ts';
 import { updatePresence } from './sign-in.ts';
 import { tellMarks } from './tell-marks.ts';
+import { unreadOf } from './tell-reads.ts';
 
 /** Requests about rooms: `join`, `leave`, `history`, `users`, `rooms`. */
 
@@ -28,6 +29,7 @@ export async function join(parts: GatewayParts, connection: Connection, message:
       await connection.caughtUp();
       if (connection.isClosing) return;
       const page = await parts.reads.run('replay', () => parts.backbone.history(room, undefined, limit));
+      const unread = await unreadOf(parts, session, room);
       if (connection.isClosing) return;
       // What the cursor covers is still to be sent to a client that has fallen behind meanwhile.
       if (connection.outbox.isBehind) continue;
@@ -42,10 +44,10 @@ export async function join(parts: GatewayParts, connection: Connection, message:
         leader: parts.presence.leader(room),
         members: parts.presence.members(room),
         more: page.more,
+        ...unread,
         cursor: toRecord(parts.backbone.heads()),
       };
-      connection.sendFrames(withEvents(head, page.events));
-      tellMarks(parts, connection, session, page.events);
+      sendPage(parts, connection, session, head, page);
       return;
     }
     throw new ProtocolError('overloaded', { retryAfterMs: 1_000 });
@@ -71,8 +73,7 @@ export async function history(parts: GatewayParts, connection: Connection, messa
   const limit = message.limit ?? LIMITS.historyEvents.default;
   const before = message.before as Place | undefined;
   const page = await parts.reads.run('history', () => parts.backbone.history(room, before, limit));
-  connection.sendFrames(withEvents({ type: 'ok', ref: message.ref, more: page.more }, page.events));
-  tellMarks(parts, connection, session, page.events);
+  sendPage(parts, connection, session, { type: 'ok', ref: message.ref, more: page.more }, page);
 }
 
 export function users(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'users'>): void {
@@ -110,7 +111,7 @@ export function roomOf(text: string): RoomName {
   return room;
 }
 
-function readableRoom(session: Session, text: string): RoomName {
+export function readableRoom(session: Session, text: string): RoomName {
   const authors = directAuthors(text);
   if (authors) {
     if (authors.includes(session.author)) return text as RoomName;
@@ -142,8 +143,12 @@ function enterRoom(parts: GatewayParts, connection: Connection, session: Session
   parts.rooms.add(room, connection);
 }
 
+type Page = Pick<HistoryPage, 'events' | 'amendments'>;
+
 /** An answer with events in it: their texts are put in as they are. */
-function withEvents(head: object, events: readonly StoredEvent[]): Frames {
-  const texts = events.map((event) => event.json);
-  return new Frames([`${JSON.stringify(head).slice(0, -1)},"events":[${texts.join(',')}]}`]);
+function sendPage(parts: GatewayParts, connection: Connection, session: Session, head: object, page: Page): void {
+  const texts = (events: readonly StoredEvent[]) => events.map(({ json }) => json).join(',');
+  const lists = `"events":[${texts(page.events)}],"amendments":[${texts(page.amendments)}]`;
+  connection.sendFrames(new Frames([`${JSON.stringify(head).slice(0, -1)},${lists}}`]));
+  tellMarks(parts, connection, session, [...page.events, ...page.amendments]);
 }

@@ -14,6 +14,7 @@ import type { Connection } from './connection.ts';
 import { Frames } from './frames.ts';
 import type { GatewayParts } from './parts.ts';
 import { Session } from './session.ts';
+import { tellReadsOf } from './tell-reads.ts';
 import { tellTopicsOf } from './topics.ts';
 
 /** `hello` and `resume`: from a socket to a session, from a session to a live one. */
@@ -56,6 +57,7 @@ export async function hello(parts: GatewayParts, connection: Connection, message
     connection.move({ type: 'welcomed', session, standby });
     if (from) replay(parts, connection, message.ref, from, 0);
     else if (!standby) connection.outbox.open();
+    if (!standby) tellReadsOf(parts, connection, session);
   } finally {
     release();
     if (!connection.session) parts.sessions.remove(session, connection);
@@ -80,6 +82,7 @@ export function resume(parts: GatewayParts, connection: Connection, message: Cli
   enter(parts, connection, session, from.rooms);
   replay(parts, connection, message.ref, from, parts.tail.position);
   tellShownName(parts, connection);
+  tellReadsOf(parts, connection, session);
 }
 
 /** A standby has only looked whether its name is free: it is made sure of before anybody sees the user here. */
@@ -98,6 +101,7 @@ async function goLive(
     enter(parts, connection, session, from.rooms);
     replay(parts, connection, ref, from, 0);
     tellShownName(parts, connection);
+    tellReadsOf(parts, connection, session);
   } finally {
     release();
   }

@@ -56,7 +56,7 @@ export class LineUser {
   }
 
   heard(message: ServerMessage): void {
-    if (message.type === 'event') this.#show(message);
+    if (message.type === 'event' && message.kind === 'post') this.#show(message);
     else if (message.type === 'user') this.#name = message.user;
   }
 

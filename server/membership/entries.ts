@@ -4,6 +4,8 @@ import type { Session } from './people.ts';
 import type { Json } from './state-table.ts';
 
 /** What stands in the state table under each key, checked when it is read: another node wrote it. */
+/** A node tells of its present run and of so many before it. */
+const RUNS_KEPT = 64;
 const number = v.pipe(v.number(), v.finite());
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 
@@ -15,6 +17,8 @@ const nodeSchema = v.object({
   simulatedMs: v.nullable(number),
   /** What it sheds: 0 (nothing, and where it is missing) to 4. */
   load: v.optional(number, 0),
+  /** Its runs that posted, the latest first; missing in what older nodes tell. */
+  origins: v.optional(v.pipe(v.array(text(64)), v.maxLength(RUNS_KEPT + 1)), []),
 });
 const linkSchema = v.object({ up: v.boolean(), rttMs: v.nullable(number), pendingBytes: number, since: number });
 const sessionSchema = v.object({

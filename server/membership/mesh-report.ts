@@ -1,5 +1,5 @@
 import { toRecord, type VersionVector } from '../../shared/causality/version-vector.ts';
-import type { NodeName } from '../../shared/ids.ts';
+import type { NodeName, OriginId } from '../../shared/ids.ts';
 import type { LinkView, MeshView, NodeView } from '../../shared/protocol/mesh-view.ts';
 import type { NodeInfo } from '../../shared/protocol/server-messages.ts';
 import type { PeerHint, PeerTransport } from '../backbone/peer-transport.ts';
@@ -38,6 +38,7 @@ function viewNode(sources: MeshSources, name: NodeName): NodeView | undefined {
     sessions: [...table.entries(name, SESSION_PREFIX)].length,
     links: [...table.entries(name, LINK_PREFIX)].flatMap(([to, value]) => viewLink(sources, name, to as NodeName, value) ?? []),
     heads: toRecord(headsOf(name)),
+    origins: entry.origins as readonly string[] as readonly OriginId[],
     load: entry.load,
     ...(entry.simulatedMs == null ? {} : { simulatedMs: entry.simulatedMs }),
   };

@@ -130,7 +130,7 @@ function idOf({ origin, seq }: EventId): EventId {
 }
 
 /** Copies that do not count name people too: so the latest name depends on the set of events only. */
-export function noteNames(rows: LogRows, event: LogEvent): void {
+function noteNames(rows: LogRows, event: LogEvent): void {
   const pair = event.kind === 'post' ? directAuthors(event.room) : undefined;
   if (!pair?.includes(event.author)) return;
   const { author, from, to, at, origin, seq } = event;

@@ -1,9 +1,9 @@
 import { type AuthorId, comparePlaces, directRoom, type EventId } from '../../shared/ids.ts';
 import type { LogEvent } from '../../shared/protocol/event.ts';
+import { isFurther, markOf } from '../../shared/protocol/read-marks.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 import { slotOf } from './amendments.ts';
 import { type EventRow, SELECT_EVENT } from './event-row.ts';
-import { isFurther, markOf } from './read-marks.ts';
 import { APPLICATION_ID, SCHEMA_STEPS } from './schema.ts';
 import { Connection } from './sqlite-connection.ts';
 import type { SqliteRows } from './sqlite-rows.ts';

@@ -11,11 +11,11 @@ import {
   type Stamp,
 } from '../../shared/ids.ts';
 import { type EventKind, isShown, type LogEvent } from '../../shared/protocol/event.ts';
+import { isFurther, markOf } from '../../shared/protocol/read-marks.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 import { type DirectName, type LogRows, RUNS_KEPT } from './commit-rules.ts';
 import { MemoryAmendments } from './memory-amendments.ts';
 import { pageOf, smallestPositions } from './pages.ts';
-import { isFurther, markOf } from './read-marks.ts';
 import type { Claim, Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from './store.ts';
 import { latestTopics } from './topics.ts';
 

@@ -1,11 +1,18 @@
 import { headOf, type MutableVersionVector, type VersionVector } from '../../shared/causality/version-vector.ts';
-import type { AuthorId, OriginId, Place, PostId, RoomName, Stamp } from '../../shared/ids.ts';
+import {
+  type AuthorId,
+  directAuthors,
+  type OriginId,
+  type Place,
+  type PostId,
+  type RoomName,
+  type Stamp,
+} from '../../shared/ids.ts';
 import { countsBefore, type Draft, type EventKind, type LogEvent } from '../../shared/protocol/event.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 import type { Appended, Backbone, ReplicationMark } from '../backbone/backbone.ts';
 import { Topics } from '../backbone/topics.ts';
-import { noteNames } from '../store/commit-rules.ts';
 import { MemoryRows } from '../store/memory-rows.ts';
 import type { Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from '../store/store.ts';
 
@@ -124,7 +131,16 @@ export class MemoryBackbone implements Backbone {
   }
 
   direct(author: AuthorId): Promise<readonly Direct[]> {
-    return this.#read(() => this.#rows.direct(author));
+    return this.#read(() => {
+      const found = new Map<RoomName, Direct>();
+      for (const { kind, room, author: by, json } of this.#events) {
+        const other = directAuthors(room)?.find((one) => one !== author);
+        if (kind !== 'post' || !other || !directAuthors(room)?.includes(author)) continue;
+        const { from, to } = JSON.parse(json) as Draft;
+        found.set(room, { room, author: other, name: by === author ? (to ?? from) : from });
+      }
+      return [...found.values()];
+    });
   }
 
   async marks(author: AuthorId): Promise<readonly ReadMark[]> {
@@ -184,7 +200,6 @@ export class MemoryBackbone implements Backbone {
     if (other && wins) this.#rows.amend({ ...other, counts: false });
     this.#events.push(stored);
     this.#rows.insert(stored);
-    noteNames(this.#rows, event);
     this.#topics.note(stored);
     this.#heads.set(origin, seq);
     return stored;

@@ -167,9 +167,9 @@ export class SimulatedMesh {
     return this.person(name, at, rooms).client;
   }
 
-  /** Somebody with a page open. `label` is the name of their process; two people may want one `name`. */
-  person(name: string, at: SimulatedNode, rooms: readonly string[] = ['general'], label = name): SimulatedPerson {
-    const key = `key-of-${label}`.padEnd(24, '-');
+  /** Somebody with a page open. `label` is the name of their process; two people may want one `name`, and one `who` have two devices. */
+  person(name: string, at: SimulatedNode, rooms: readonly string[] = ['general'], label = name, who = label): SimulatedPerson {
+    const key = `key-of-${who}`.padEnd(24, '-');
     const kept = new Map<string, string>();
     const after = <T>(work: () => T) =>
       new Promise<T>((resolve) => this.#time.after(this.random.next() * STORAGE_MS, () => resolve(work())));

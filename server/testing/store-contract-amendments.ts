@@ -23,7 +23,7 @@ export function describeAmendments(stage: StoreStage): void {
     return { posts: events.map(body), amendments: amendments.map((event) => `${event.kind} ${event.author} ${body(event)}`) };
   };
 
-  it('C154 C157 keeps a post as it was written, and tells with it which edit counts: the greatest place, however late it came', async () => {
+  it('C160 C163 keeps a post as it was written, and tells with it which edit counts: the greatest place, however late it came', async () => {
     await open();
     await commit(append('p1', 1), append('e1', 20, amendment('edit', 'p1', 'second')));
     await commit(
@@ -39,7 +39,7 @@ export function describeAmendments(stage: StoreStage): void {
     expect((await page()).amendments).toEqual(['edit author-ann greater origin']);
   });
 
-  it('C156 applies an amendment that came before its post', async () => {
+  it('C162 applies an amendment that came before its post', async () => {
     await open();
     await commit(
       admit(A, 1, 'e1', 20, amendment('edit', 'p1', 'new')),
@@ -50,7 +50,7 @@ export function describeAmendments(stage: StoreStage): void {
     expect(await page()).toEqual({ posts: ['text of p1'], amendments: ['edit author-ann new', 'react author-bob 👍'] });
   });
 
-  it('C157 counts one reaction of each author with each emoji, and a reaction taken back as such', async () => {
+  it('C163 counts one reaction of each author with each emoji, and a reaction taken back as such', async () => {
     await open();
     await commit(append('p1', 1));
     await commit(append('r1', 2, amendment('react', 'p1', '👍')), append('r2', 3, amendment('react', 'p1', '🎉')));
@@ -61,7 +61,7 @@ export function describeAmendments(stage: StoreStage): void {
     expect((await page()).amendments).toEqual(['react author-ann 👍', 'react author-bob 👍', 'unreact author-ann 🎉']);
   });
 
-  it('C158 lets a deletion stand against every edit, and serves nothing of the words any more', async () => {
+  it('C164 lets a deletion stand against every edit, and serves nothing of the words any more', async () => {
     await open();
     await commit(
       append('p1', 1),
@@ -82,7 +82,7 @@ export function describeAmendments(stage: StoreStage): void {
     expect((await stage.store.find(ANN, 'p1' as PostId))?.json).toContain('text of p1');
   });
 
-  it("C155 takes no notice of who changes another's post, and of changes told in another room", async () => {
+  it("C161 takes no notice of who changes another's post, and of changes told in another room", async () => {
     await open();
     await commit(append('p1', 1));
     await commit(
@@ -94,7 +94,7 @@ export function describeAmendments(stage: StoreStage): void {
     expect(await page()).toEqual({ posts: ['text of p1'], amendments: [] });
   });
 
-  it('C157 counts the copy of an amendment that counts, and another one again when its own does not', async () => {
+  it('C163 counts the copy of an amendment that counts, and another one again when its own does not', async () => {
     await open();
     await commit(
       append('p1', 1),
@@ -110,7 +110,7 @@ export function describeAmendments(stage: StoreStage): void {
     expect((await stage.store.find(ANN, 'e1' as PostId, 'edit'))?.origin).toBe(A);
   });
 
-  it('C154 answers a retry of an amendment with its copy, and another change under its id with a conflict', async () => {
+  it('C160 answers a retry of an amendment with its copy, and another change under its id with a conflict', async () => {
     await open();
     await commit(append('p1', 1), append('e1', 2, amendment('edit', 'p1', 'new')));
     expect(await commit(append('e1', 3, amendment('edit', 'p1', 'new')))).toMatchObject([{ type: 'held', event: { seq: 2 } }]);
@@ -118,7 +118,7 @@ export function describeAmendments(stage: StoreStage): void {
     expect(await commit(append('e1', 3, amendment('edit', 'p2', 'new')))).toEqual([{ type: 'conflict' }]);
   });
 
-  it('C160 has amendments in a replay and for a cursor, each in its room', async () => {
+  it('C166 has amendments in a replay and for a cursor, each in its room', async () => {
     await open();
     await commit(append('p1', 1), append('e1', 2, amendment('edit', 'p1', 'new')), admit(A, 1, 'q', 3, { room: OTHER_ROOM }));
     expect(await stage.store.unseen(new Map([[RUN, 1]]), [ROOM])).toBe(1);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { directRoom, type PostId, type RoomName } from '../../shared/ids.ts';
+import { bodyOfMark } from '../../shared/protocol/read-marks.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
-import { bodyOfMark } from '../store/read-marks.ts';
 import { A, ANN, admit, append, BOB, NEXT_RUN, OTHER_ROOM, ROOM, RUN, stamp } from './store-drafts.ts';
 import type { StoreStage } from './store-stage.ts';
 
@@ -12,7 +12,7 @@ export function describeReading(stage: StoreStage): void {
   const reads = (ms: number, room?: RoomName) =>
     ({ kind: 'read', room: directRoom(ANN, ANN), body: bodyOfMark(mark(ms, room)) }) as const;
 
-  it('C164 keeps of each room the greatest place read, in whatever order the events come', async () => {
+  it('C170 keeps of each room the greatest place read, in whatever order the events come', async () => {
     await open();
     await commit(append('m1', 1, reads(20)), admit(A, 1, 'm2', 2, reads(30)), admit(A, 2, 'm3', 3, reads(10)));
     await commit(append('m4', 4, reads(5, OTHER_ROOM)), append('m5', 5, { ...reads(99), author: BOB }));
@@ -31,7 +31,7 @@ export function describeReading(stage: StoreStage): void {
     expect(await stage.store.marks(ANN)).toEqual([]);
   });
 
-  it('C166 counts the posts of others after a place, without those taken back, up to the limit', async () => {
+  it('C172 counts the posts of others after a place, without those taken back, up to the limit', async () => {
     await open();
     const others = [10, 20, 30, 40].map((ms) => append(`b${ms}`, ms, { author: BOB }));
     await commit(...others, append('mine', 35), append('else', 50, { author: BOB, room: OTHER_ROOM }));

@@ -1,6 +1,5 @@
-import type { NodeName, PostId, RoomName, UserName } from '../ids.ts';
+import type { NodeName, PostId, RoomName } from '../ids.ts';
 import type { ServerMessage } from '../protocol/server-messages.ts';
-import { randomPostId } from '../time/random-text.ts';
 import { type Arrival, Attachment } from './attachment.ts';
 import type { ChatFace, ChatState, Refusal, SearchAnswer, SignIn } from './chat-state.ts';
 import { Courier } from './courier.ts';
@@ -10,14 +9,15 @@ import { MembershipKeeper } from './membership.ts';
 import { MeshWatch } from './mesh-watch.ts';
 import { MoveLog } from './move-log.ts';
 import { NodeList } from './node-list.ts';
-import { type Letter, Outbox } from './outbox.ts';
-import { provisionalName } from './pending.ts';
+import { Outbox } from './outbox.ts';
 import type { ClientPorts } from './ports.ts';
 import { ReplicationMarks } from './replication-marks.ts';
 import { Rooms } from './rooms.ts';
+import { askSearch } from './search-log.ts';
 import { SessionState, storageOwner } from './session-state.ts';
 import { Snapshots } from './snapshots.ts';
 import { Steering } from './steering.ts';
+import { Writer } from './writer.ts';
 
 /**
  * The chat client: one user, attached to one node of the mesh at a time. Composes the parts and carries messages between them;
@@ -39,6 +39,7 @@ export class ChatClient implements ChatFace {
   readonly #outbox: Outbox;
   readonly #rooms: Rooms;
   readonly #membership: MembershipKeeper;
+  readonly #writer: Writer;
   readonly #courier: Courier;
   readonly #disputes: Disputes;
   readonly #moveLog = new MoveLog();
@@ -54,7 +55,7 @@ export class ChatClient implements ChatFace {
     this.#snapshots = new Snapshots(ports.clock, () => this.#snapshot());
     this.#nodes = new NodeList(ports.storage);
     this.#outbox = new Outbox(ports.storage);
-    this.#rooms = new Rooms(session, this.#outbox, new ReplicationMarks());
+    this.#rooms = new Rooms(session, this.#outbox, new ReplicationMarks(), ports.clock, changed);
     this.#membership = new MembershipKeeper(ports.clock, this.#rooms, this.#outbox, session, () => this.#progressed());
     this.#disputes = new Disputes(ports.clock, this.#rooms, this.#membership, changed);
     this.#courier = new Courier(ports, this.#outbox, session, {
@@ -64,6 +65,11 @@ export class ChatClient implements ChatFace {
       stuck: () => this.#steering.leaveNode('refused', []),
       changed: () => this.#progressed(),
     });
+    const written = () => {
+      this.#progressed();
+      this.#courier.pump();
+    };
+    this.#writer = new Writer({ ports, outbox: this.#outbox, rooms: this.#rooms, session, written });
     this.#attachment = new Attachment(ports, {
       hello: () => this.#session.hello,
       candidates: (lost) => this.#nodes.candidates(this.#steering.pin, lost),
@@ -87,7 +93,7 @@ export class ChatClient implements ChatFace {
       changed,
     });
     this.#meshWatch = new MeshWatch(() => this.#attachment.connection, changed);
-    this.#steering = new Steering(ports, this.#nodes, this.#attachment, { unstored: () => this.#waiting() > 0, changed });
+    this.#steering = new Steering(ports, this.#nodes, this.#attachment, { unstored: () => this.#outbox.waiting > 0, changed });
   }
 
   get state(): ChatState {
@@ -117,6 +123,7 @@ export class ChatClient implements ChatFace {
   }
 
   stop(): void {
+    this.#rooms.reads.flush();
     this.#turn += 1;
     this.#attachment.stop(true);
     this.#steering.stop();
@@ -127,49 +134,50 @@ export class ChatClient implements ChatFace {
   }
 
   leave(room: string): void {
+    this.#rooms.reads.flush();
     this.#membership.leave(room as RoomName);
   }
 
   post(room: RoomName, body: string, replyTo?: PostId): PostId {
-    const partner = this.#rooms.get(room)?.with ?? provisionalName(room);
-    return this.#write(partner === undefined ? { room } : { name: partner }, body, replyTo);
+    this.#rooms.typing.posted(room);
+    return this.#writer.post(room, body, replyTo);
   }
 
   postTo(name: string, body: string): PostId {
-    return this.#write({ name: name as UserName }, body, undefined);
+    return this.#writer.postTo(name, body);
   }
 
-  edit(_room: RoomName, _key: string, _body: string): void {}
+  edit(room: RoomName, key: string, body: string): void {
+    this.#writer.edit(room, key, body);
+  }
 
-  remove(_room: RoomName, _key: string): void {}
+  remove(room: RoomName, key: string): void {
+    this.#writer.remove(room, key);
+  }
 
-  react(_room: RoomName, _key: string, _emoji: string, _on: boolean): void {}
+  react(room: RoomName, key: string, emoji: string, on: boolean): void {
+    this.#writer.react(room, key, emoji, on);
+  }
 
-  typing(_room: RoomName): void {}
+  typing(room: RoomName): void {
+    this.#rooms.typing.say(room, this.#attachment.connection);
+  }
 
-  markRead(_room: RoomName, _leaving?: boolean): void {}
+  markRead(room: RoomName, leaving = false): void {
+    const newest = this.#rooms.get(room)?.timeline.newest;
+    if (newest) this.#rooms.reads.read(room, newest, leaving);
+  }
 
-  search(_query: string, _room?: RoomName): Promise<SearchAnswer> {
-    return Promise.resolve({ is: 'refused', code: 'no_node', message: 'No node can search yet.' });
+  search(query: string, room?: RoomName): Promise<SearchAnswer> {
+    return askSearch(this.#attachment.connection, query, room, this.#session.author);
   }
 
   setTopic(room: RoomName, topic: string): Promise<Refusal | undefined> {
     return this.#membership.setTopic(room, topic);
   }
 
-  retry(id: PostId): void {
-    this.#outbox.retry(id);
-    this.#progressed();
-    this.#courier.pump();
-  }
-
-  discard(id: PostId): void {
-    const state = this.#outbox.get(id)?.state.is;
-    // What is on its way, or stored, cannot be taken back.
-    if (state === 'failed' || state === 'queued') this.#outbox.remove(id);
-    this.#progressed();
-    this.#courier.pump();
-  }
+  readonly retry = (id: PostId): void => this.#writer.retry(id);
+  readonly discard = (id: PostId): boolean => this.#writer.discard(id);
 
   loadOlder(room: RoomName): Promise<void> {
     return this.#membership.loadOlder(room);
@@ -207,6 +215,7 @@ export class ChatClient implements ChatFace {
 
   setVisible(visible: boolean): void {
     this.#steering.setVisible(visible);
+    if (!visible) this.#rooms.reads.flush();
     if (visible) this.networkChanged();
   }
 
@@ -230,15 +239,6 @@ export class ChatClient implements ChatFace {
     if (turn === this.#turn) this.#attachment.start();
   }
 
-  #write(to: Letter['to'], body: string, replyTo: PostId | undefined): PostId {
-    const writtenAt = this.#ports.clock.now();
-    const id = randomPostId(this.#ports.random, writtenAt);
-    this.#outbox.add({ id, to, body, replyTo, writtenAt, seen: this.#session.newest });
-    this.#courier.pump();
-    this.#snapshots.changed();
-    return id;
-  }
-
   #heard(message: ServerMessage): void {
     if (this.#rooms.apply(message, this.#ports.clock.monotonic())) {
       if (message.type === 'replicated' || message.type === 'event') this.#progressed();
@@ -257,6 +257,7 @@ export class ChatClient implements ChatFace {
     this.#moveLog.note(this.#ports.clock.now(), arrival, resent);
     this.#membership.attached(arrival.connection);
     this.#disputes.attached(arrival.connection);
+    this.#rooms.reads.attached(arrival.connection);
     this.#courier.pump();
     this.#meshWatch.attached();
     this.#snapshots.changed();
@@ -266,6 +267,7 @@ export class ChatClient implements ChatFace {
     this.#courier.detached();
     this.#membership.detached();
     this.#disputes.detached();
+    this.#rooms.reads.detached();
     this.#snapshots.changed();
   }
 
@@ -275,12 +277,8 @@ export class ChatClient implements ChatFace {
     this.#disputes.noticed();
     this.#membership.progressed();
     this.#courier.pump();
-    if (this.#waiting() === 0) this.#steering.reconsider();
+    if (this.#outbox.waiting === 0) this.#steering.reconsider();
     this.#snapshots.changed();
-  }
-
-  #waiting(): number {
-    return this.#outbox.letters.filter(({ state }) => state.is === 'queued' || state.is === 'sending').length;
   }
 
   #snapshot(): ChatState {
@@ -292,7 +290,7 @@ export class ChatClient implements ChatFace {
       decision: this.#steering.decision,
       moves: this.#moveLog.moves,
       pin: this.#steering.pin,
-      waiting: this.#waiting(),
+      waiting: this.#outbox.waiting,
       mesh: this.#meshWatch.view,
     };
   }

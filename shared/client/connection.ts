@@ -1,4 +1,4 @@
-import type { ClientRequest } from '../protocol/client-messages.ts';
+import type { ClientMessageOf, ClientRequest } from '../protocol/client-messages.ts';
 import { TIMES } from '../protocol/limits.ts';
 import { isAnswerTo, readServerMessage } from '../protocol/server-codec.ts';
 import type { Results, ServerMessage, ServerMessageOf, Welcome } from '../protocol/server-messages.ts';
@@ -129,6 +129,11 @@ export class Connection {
 
   async request<T extends keyof Results>(message: RequestOf<T>): Promise<Results[T]> {
     return (await this.#ask(message, 'ok')) as unknown as Results[T];
+  }
+
+  /** Says what has no answer, and may be lost. */
+  tell(message: ClientMessageOf<'typing'>): void {
+    if (this.#state === 'open') this.#socket.send(JSON.stringify(message));
   }
 
   /** Asks for a sign of life; a node that says nothing at all for `withinMs` is lost. */

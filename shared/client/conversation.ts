@@ -1,8 +1,11 @@
-import { directAuthors, type RoomName, type UserName } from '../ids.ts';
+import { type AuthorId, directAuthors, type Place, type RoomName, type UserName } from '../ids.ts';
 import type { EventMessage } from '../protocol/event.ts';
 import type { JoinResult, Member, ServerMessageOf } from '../protocol/server-messages.ts';
+import { AmendmentBook } from './amendment-book.ts';
+import type { Draft } from './amendments.ts';
 import type { Delivery, Entry, RoomState } from './chat-state.ts';
 import { Timeline } from './timeline.ts';
+import { unreadIn } from './unread.ts';
 
 /**
  * One room, or one direct conversation, as the client knows it. Membership has four stages:
@@ -11,6 +14,25 @@ import { Timeline } from './timeline.ts';
  *      ▲                        └── refused ──▶ refused ── joined again by its owner ──▶ wanted
  */
 export type Membership = 'wanted' | 'joining' | 'joined' | 'refused';
+
+/** What this user has to do with it, beside the posts. */
+export interface Mine {
+  readonly me: { readonly author: AuthorId | undefined; readonly name: UserName };
+  /** Own changes on their way, of all rooms; the same map while it is the same. */
+  readonly drafts: ReadonlyMap<string, readonly Draft[]>;
+  readonly readUpTo: Place | undefined;
+  readonly typing: readonly UserName[];
+}
+
+interface Taken {
+  readonly state: RoomState;
+  readonly pending: readonly Entry[];
+  /** As amended, and as written. */
+  readonly stored: readonly Entry[];
+  readonly raw: readonly Entry[];
+  readonly drafts: Mine['drafts'];
+  readonly name: UserName;
+}
 
 export class Conversation {
   readonly room: RoomName;
@@ -26,10 +48,14 @@ export class Conversation {
   loaded = false;
   /** Pages that are missing between its posts are being loaded. */
   mending = false;
+  readonly #amendments = new AmendmentBook();
+  /** Who never marked a room as read has read what was there when they came; of a direct conversation nothing. */
+  #sinceJoin: { readonly after: Place | undefined } | undefined;
+  #unreadAtJoin = 0;
   #topic = '';
   #leader: UserName | null = null;
   #members: readonly Member[] = [];
-  #snapshot: { readonly state: RoomState; readonly pending: readonly Entry[]; readonly stored: readonly Entry[] } | undefined;
+  #snapshot: Taken | undefined;
 
   constructor(room: RoomName, withName?: UserName) {
     this.room = room;
@@ -43,6 +69,9 @@ export class Conversation {
 
   joined(result: JoinResult): void {
     this.membership = 'joined';
+    this.#unreadAtJoin = result.unread ?? 0;
+    // What was said before the first visit is history, not news.
+    if (!this.#sinceJoin) this.#sinceJoin = { after: this.timeline.newest };
     this.error = undefined;
     this.#topic = result.topic;
     this.#leader = result.leader;
@@ -79,33 +108,54 @@ export class Conversation {
     this.touch();
   }
 
+  /** Returns whether the event is a change to a post. */
+  amend(event: EventMessage): boolean {
+    const isChange = this.#amendments.note(event, (post) => this.timeline.holds(post));
+    if (isChange) this.touch();
+    return isChange;
+  }
+
   touch(): void {
     this.#snapshot = undefined;
   }
 
   /** The same object as before when nothing in it changed. */
-  snapshot(pending: readonly Entry[]): RoomState {
-    const stored = this.timeline.entries;
+  snapshot(pending: readonly Entry[], mine: Mine): RoomState {
+    const raw = this.timeline.entries;
     const last = this.#snapshot;
-    if (last && last.stored === stored && same(last.pending, pending) && last.state.more === this.timeline.more)
+    const stored = last && last.raw === raw && last.drafts === mine.drafts ? last.stored : this.#amended(raw, mine, last?.stored);
+    const isSame = last && last.stored === stored && same(last.pending, pending) && last.state.more === this.timeline.more;
+    if (isSame && last.state.readUpTo === mine.readUpTo && last.name === mine.me.name) {
+      this.#snapshot = { ...last, raw, drafts: mine.drafts };
       return last.state;
+    }
+    const after = mine.readUpTo ?? (this.direct ? undefined : this.#sinceJoin?.after);
+    const isAllHere = !this.timeline.more || this.timeline.isHere(after);
     const state: RoomState = {
       room: this.room,
       with: this.with,
       topic: this.#topic,
       leader: this.#leader,
       members: this.#members,
-      entries: pending.length === 0 ? stored : [...stored, ...pending],
+      entries:
+        pending.length === 0
+          ? stored
+          : [...stored, ...pending.map((entry) => this.#amendments.apply(entry, mine.drafts, mine.me))],
       more: this.timeline.more,
       joined: this.membership === 'joined' && !this.leaving,
       error: this.error?.message,
-      typing: [],
-      readUpTo: undefined,
-      unread: 0,
-      mentions: 0,
+      typing: mine.typing,
+      readUpTo: mine.readUpTo,
+      ...unreadIn(stored, after, isAllHere ? 0 : this.#unreadAtJoin, mine.me.name),
     };
-    this.#snapshot = { state, pending, stored };
+    this.#snapshot = { state, pending, stored, raw, drafts: mine.drafts, name: mine.me.name };
     return state;
+  }
+
+  /** The same list as before when no entry of it changed. */
+  #amended(raw: readonly Entry[], { drafts, me }: Mine, before: readonly Entry[] | undefined): readonly Entry[] {
+    const entries = raw.map((entry) => this.#amendments.apply(entry, drafts, me));
+    return before && same(before, entries) ? before : entries;
   }
 }
 

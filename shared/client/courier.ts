@@ -1,4 +1,4 @@
-import type { RoomName, Stamp } from '../ids.ts';
+import type { AuthorId, PostKey, RoomName, Stamp } from '../ids.ts';
 import { isRetryable } from '../protocol/error-codes.ts';
 import type { EventMessage } from '../protocol/event.ts';
 import { TIMES } from '../protocol/limits.ts';
@@ -6,7 +6,7 @@ import type { PostResult } from '../protocol/server-messages.ts';
 import { backoffDelay } from '../time/backoff.ts';
 import { type Connection, RequestRefused } from './connection.ts';
 import type { Ready } from './membership.ts';
-import type { Letter, Outbox } from './outbox.ts';
+import { type Letter, type Outbox, targetAuthor } from './outbox.ts';
 import type { ClientPorts } from './ports.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -76,15 +76,25 @@ export class Courier {
   }
 
   async #carry(letter: Letter, connection: Connection): Promise<void> {
-    const { id, body, to, replyTo } = letter;
+    const { id, body, to, replyTo, kind } = letter;
+    const target = targetOf(letter, this.#session().author);
     this.#carrying = connection;
     this.#outbox.taken(id);
     this.#host.changed();
     try {
-      const target = 'room' in to ? { room: to.room } : { to: to.name };
+      const where = 'room' in to ? { room: to.room } : { to: to.name };
+      const change = kind && target ? { kind, target } : {};
       const reply = replyTo === undefined ? {} : { replyTo };
       const seen = later(letter.seen, this.#session().newest);
-      const result = await connection.request<'post'>({ type: 'post', id, body, ...target, ...reply, ...(seen && { seen }) });
+      const result = await connection.request<'post'>({
+        type: 'post',
+        id,
+        body,
+        ...where,
+        ...reply,
+        ...change,
+        ...(seen && { seen }),
+      });
       // A node that was left meanwhile may have the only copy, and die with it: the node here is still to be sent the post.
       this.#stored(letter, result, connection === this.#connection);
     } catch (error) {
@@ -106,7 +116,9 @@ export class Courier {
     const direct = 'name' in letter.to ? { to: letter.to.name } : {};
     const reply = letter.replyTo === undefined ? {} : { replyTo: letter.replyTo };
     const identity = { origin, seq, at, room, author: me.author, from: me.name, id: letter.id };
-    this.#host.posted({ type: 'event', kind: 'post', body: letter.body, ...identity, ...direct, ...reply }, result.replicated);
+    const target = targetOf(letter, me.author);
+    const what = { kind: letter.kind ?? 'post', body: letter.body, ...(target ? { target } : {}) } as const;
+    this.#host.posted({ type: 'event', ...what, ...identity, ...direct, ...reply }, result.replicated);
   }
 
   #answeredNo(letter: Letter, error: RequestRefused): void {
@@ -144,6 +156,11 @@ export class Courier {
     this.#stopWait?.();
     this.#stopWait = undefined;
   }
+}
+
+function targetOf(letter: Letter, me: AuthorId | undefined): PostKey | undefined {
+  const author = targetAuthor(letter, me);
+  return letter.target && author && { author, id: letter.target.id };
 }
 
 /** What was read on an earlier page, and here. */

@@ -201,7 +201,7 @@ export class MembershipKeeper {
       one.uncertain = this.#session().isAheadOf(result.cursor);
       one.loaded = true;
       this.#show(one, result);
-      one.joined(result);
+      this.#rooms.joined(one, result);
       this.#session().raiseTo(result.cursor);
     } catch (error) {
       this.#joinFailed(one, error, connection, () => this.#join(one));
@@ -222,7 +222,7 @@ export class MembershipKeeper {
         one.timeline.clear(result.events, ({ origin, seq }) => (result.cursor[origin] ?? 0) >= seq);
       }
       // The cursor stays: what is on its way to this room was sent by the resume, not by this answer.
-      one.joined(result);
+      this.#rooms.joined(one, result);
     } catch (error) {
       this.#joinFailed(one, error, connection, () => this.#rejoin(one));
     }
@@ -248,8 +248,9 @@ export class MembershipKeeper {
   }
 
   /** Oldest first, as pages are; what was read comes before what is written next. */
-  #show(one: Conversation, { events, more }: Pick<JoinResult, 'events' | 'more'>): void {
+  #show(one: Conversation, { events, more, amendments = [] }: Pick<JoinResult, 'events' | 'more' | 'amendments'>): void {
     one.page(events, more, this.#clock.monotonic(), (event) => this.#rooms.ownDelivery(event, 'page'));
+    for (const amendment of amendments) this.#rooms.amend(amendment, 'page');
     const newest = events.at(-1);
     if (newest) this.#session().read(newest.at);
   }

@@ -1,4 +1,5 @@
 import type { AuthorId, EventId, PostId, RoomName, Stamp, UserName } from '../ids.ts';
+import type { AmendmentKind } from '../protocol/event.ts';
 import type { Delivery } from './chat-state.ts';
 import type { ClientStorage } from './ports.ts';
 
@@ -22,6 +23,9 @@ export interface Letter {
   readonly to: { readonly room: RoomName } | { readonly name: UserName };
   readonly body: string;
   readonly replyTo: string | undefined;
+  /** Missing: a post. Of a change, `target` is the post it is about; without an author, one of this user. */
+  readonly kind?: AmendmentKind;
+  readonly target?: { readonly author: AuthorId | undefined; readonly id: PostId };
   /** The highest stamp that its author had read when writing it. */
   readonly seen?: Stamp | undefined;
   /** Unix milliseconds; for show. */
@@ -61,6 +65,11 @@ export class Outbox {
   /** In the order of writing. */
   get letters(): readonly Letter[] {
     return [...this.#letters.values()].sort((a, b) => a.order - b.order);
+  }
+
+  /** Letters on their way to being stored. */
+  get waiting(): number {
+    return [...this.#letters.values()].filter(({ state }) => state.is === 'queued' || state.is === 'sending').length;
   }
 
   get(id: PostId): Letter | undefined {
@@ -229,4 +238,9 @@ function parseLetter(text: string | undefined): Letter | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The author of what a letter changes: of the user's own posts only the sign-in tells. */
+export function targetAuthor({ target }: Pick<Letter, 'target'>, me: AuthorId | undefined): AuthorId | undefined {
+  return target?.author ?? me;
 }

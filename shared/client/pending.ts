@@ -1,6 +1,8 @@
 import type { AuthorId, RoomName, UserName } from '../ids.ts';
+import { draftKey } from './amendment-book.ts';
+import type { Draft } from './amendments.ts';
 import type { Delivery, Entry } from './chat-state.ts';
-import type { Letter } from './outbox.ts';
+import { type Letter, targetAuthor } from './outbox.ts';
 import { keyOf } from './timeline.ts';
 
 /** What is written and not stored anywhere yet, as rows that come last in their conversation. */
@@ -21,7 +23,7 @@ export class PendingEntries {
 
   of(letter: Letter, me: { readonly name: UserName; readonly author: AuthorId | undefined }): Entry | undefined {
     const delivery = deliveryOf(letter);
-    if (!delivery) return undefined;
+    if (!delivery || letter.kind) return undefined;
     const known = this.#entries.get(letter);
     if (known && known.author === me.author && known.from === me.name) return known;
     const entry: Entry = {
@@ -44,6 +46,19 @@ export class PendingEntries {
     this.#entries.set(letter, entry);
     return entry;
   }
+}
+
+/** The changes among the letters, by the post each is about: those no node has told of yet. */
+export function draftsOf(letters: readonly Letter[], me: AuthorId | undefined): ReadonlyMap<string, readonly Draft[]> {
+  const drafts = new Map<string, Draft[]>();
+  for (const letter of letters) {
+    const { id, kind, body, target, writtenAt } = letter;
+    const delivery = deliveryOf(letter);
+    if (!kind || !target || !delivery) continue;
+    const key = draftKey(targetAuthor(letter, me), target.id);
+    drafts.set(key, [...(drafts.get(key) ?? []), { id, kind, body, delivery, writtenAt }]);
+  }
+  return drafts;
 }
 
 function deliveryOf({ state }: Letter): Delivery | undefined {

@@ -1,14 +1,18 @@
 import type { VersionRecord } from '../causality/version-vector.ts';
-import { directAuthors, type EventId, type PostId, type RoomName, type UserName } from '../ids.ts';
-import type { EventMessage } from '../protocol/event.ts';
-import type { DirectConversation, ServerMessage } from '../protocol/server-messages.ts';
+import { type AuthorId, directAuthors, type EventId, type PostId, type RoomName, type UserName } from '../ids.ts';
+import { type EventMessage, isAmendment } from '../protocol/event.ts';
+import type { DirectConversation, JoinResult, ServerMessage } from '../protocol/server-messages.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Draft } from './amendments.ts';
 import type { Delivery, Entry, RoomState } from './chat-state.ts';
-import { Conversation } from './conversation.ts';
+import { Conversation, type Mine } from './conversation.ts';
 import type { Letter, Outbox } from './outbox.ts';
-import { PendingEntries, provisionalName, provisionalRoom } from './pending.ts';
+import { draftsOf, PendingEntries, provisionalName, provisionalRoom } from './pending.ts';
+import { ReadKeeper } from './read-keeper.ts';
 import type { ReplicationMarks } from './replication-marks.ts';
 import type { SessionState } from './session-state.ts';
 import { keyOf } from './timeline.ts';
+import { TypingWatch } from './typing-watch.ts';
 
 /**
  * The conversations of this client, and what each message of a node means for them. Owns which rooms are wanted and all
@@ -21,8 +25,17 @@ export class Rooms {
   readonly #outbox: Outbox;
   readonly #marks: ReplicationMarks;
   #list: readonly RoomState[] = [];
+  #drafted: { readonly version: number; readonly me: AuthorId | undefined; readonly drafts: Mine['drafts'] } | undefined;
+  readonly reads: ReadKeeper;
+  readonly typing: TypingWatch;
 
-  constructor(session: () => SessionState, outbox: Outbox, marks: ReplicationMarks) {
+  constructor(session: () => SessionState, outbox: Outbox, marks: ReplicationMarks, clock: Clock, changed: () => void) {
+    const touched = (room: RoomName) => {
+      this.#byName.get(room)?.touch();
+      changed();
+    };
+    this.reads = new ReadKeeper(clock, touched);
+    this.typing = new TypingWatch(clock, touched);
     this.#session = session;
     this.#outbox = outbox;
     this.#marks = marks;
@@ -55,6 +68,7 @@ export class Rooms {
   }
 
   clear(): void {
+    this.reads.clear();
     this.#byName.clear();
   }
 
@@ -84,6 +98,12 @@ export class Rooms {
       case 'topic':
         this.#byName.get(message.room)?.topic(message.topic);
         return true;
+      case 'typing':
+        this.typing.heard(message.room, message.name);
+        return true;
+      case 'read':
+        this.reads.heard(message.marks);
+        return true;
       case 'replicated':
         this.#marks.note(message.origin, message.seq, message.everywhere);
         this.#raiseAll();
@@ -106,16 +126,31 @@ export class Rooms {
   }
 
   event(event: EventMessage, now: number): void {
-    if (event.kind === 'post') {
+    if (isAmendment(event.kind)) this.amend(event, 'live');
+    else if (event.kind === 'post') {
       const conversation = this.#byName.get(event.room) ?? this.#begun(event);
       const own = this.ownDelivery(event, 'live');
       conversation?.timeline.add(event, own, { by: 'live', now });
       // It may be a later copy of a post above the page: the earlier one this node lacks, and none will send it again.
       if (conversation?.timeline.more && this.#session().isAheadOfNode) conversation.uncertain = true;
       if (own) this.#raiseAll();
+      this.typing.stopped(event.room, event.from);
       this.#session().read(event.at);
     }
     this.#session().taken(event);
+  }
+
+  /** A change to a post: by itself, or with the page that has the post. */
+  amend(event: EventMessage, by: 'live' | 'page'): void {
+    const own = this.ownDelivery(event, by);
+    this.#byName.get(event.room)?.amend(event);
+    if (own) this.#raiseAll();
+    if (by === 'live') this.#session().read(event.at);
+  }
+
+  joined(conversation: Conversation, result: JoinResult): void {
+    conversation.joined(result);
+    if (result.read) this.reads.heard([result.read]);
   }
 
   /** Undefined for the posts of others. Also tells the outbox that the post is stored. */
@@ -132,7 +167,8 @@ export class Rooms {
   posted(event: EventMessage, replicated: boolean, now: number): void {
     if (directAuthors(event.room) && event.to) this.direct({ room: event.room, with: event.to });
     const conversation = this.#byName.get(event.room);
-    conversation?.timeline.add(event, this.#marks.levelOf(event), { by: 'live', now });
+    if (isAmendment(event.kind)) conversation?.amend(event);
+    else conversation?.timeline.add(event, this.#marks.levelOf(event), { by: 'live', now });
     this.#session().read(event.at);
     if (replicated) {
       this.#outbox.remove(event.id);
@@ -152,6 +188,7 @@ export class Rooms {
   snapshot(): readonly RoomState[] {
     const session = this.#session();
     const me = { name: session.me?.name ?? (session.name as UserName), author: session.author };
+    const drafts = this.#drafts(me.author);
     const pending = new Map<RoomName, Entry[]>();
     for (const letter of this.#outbox.letters) {
       const entry = this.#pending.of(letter, me);
@@ -161,7 +198,12 @@ export class Rooms {
     }
     const shown = this.all.filter((one) => !one.leaving || pending.has(one.room));
     const list = [...shown.filter((one) => !one.direct), ...shown.filter((one) => one.direct)].map((one) =>
-      one.snapshot(pending.get(one.room) ?? []),
+      one.snapshot(pending.get(one.room) ?? [], {
+        me,
+        drafts,
+        readUpTo: this.reads.placeIn(one.room),
+        typing: this.typing.in(one.room),
+      }),
     );
     for (const [room, entries] of pending) if (!this.#byName.has(room)) list.push(this.#withoutRoom(room, entries));
     if (list.length !== this.#list.length || list.some((state, index) => state !== this.#list[index])) this.#list = list;
@@ -172,6 +214,17 @@ export class Rooms {
     const nothing = { topic: '', leader: null, members: [], more: false, joined: false, error: undefined };
     const unread = { typing: [], readUpTo: undefined, unread: 0, mentions: 0 };
     return { room, with: provisionalName(room), entries, ...nothing, ...unread };
+  }
+
+  /** The same while the outbox is. */
+  #drafts(me: AuthorId | undefined): ReadonlyMap<string, readonly Draft[]> {
+    const { version } = this.#outbox;
+    if (this.#drafted?.version !== version || this.#drafted.me !== me) {
+      const drafts = draftsOf(this.#outbox.letters, me);
+      const wasEmpty = this.#drafted?.drafts.size === 0;
+      this.#drafted = { version, me, drafts: wasEmpty && drafts.size === 0 ? (this.#drafted?.drafts ?? drafts) : drafts };
+    }
+    return this.#drafted.drafts;
   }
 
   #begun(event: EventMessage): Conversation | undefined {

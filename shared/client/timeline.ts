@@ -1,4 +1,4 @@
-import { type AuthorId, comparePlaces, type EventId, type Place, type PostId, type UserName } from '../ids.ts';
+import { type AuthorId, comparePlaces, type EventId, type Place, type PostId, type PostKey, type UserName } from '../ids.ts';
 import { type EventMessage, placeOf } from '../protocol/event.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { parseStamp } from '../time/hybrid-clock.ts';
@@ -105,7 +105,7 @@ export class Timeline {
     const late = held?.entry.late ?? (own === undefined && arrived.by === 'live' && this.#wasShownBelow(index, arrived.now));
     // Another copy of a post that is replicated: a tick once shown stands.
     const delivery = own && held ? higher(own, held.entry.delivery) : own;
-    const row: Row = { entry: toEntry(event, key, place, delivery, late), shownAt: held?.shownAt ?? arrived.now };
+    const row: Row = { entry: entryOf(event, key, place, delivery, late), shownAt: held?.shownAt ?? arrived.now };
     this.#rows.splice(index, 0, row);
     this.#byKey.set(key, row);
     this.#trim();
@@ -147,6 +147,20 @@ export class Timeline {
     const first = this.#disputed.get(key) ?? before;
     if (comparePlaces(event, first) <= 0) this.#disputed.delete(key);
     else if (event.supersedes?.origin !== first.origin || event.supersedes.seq !== first.seq) this.#disputed.set(key, first);
+  }
+
+  /** The place of the newest post held. */
+  get newest(): Place | undefined {
+    return this.#rows.at(-1)?.entry.place;
+  }
+
+  holds({ author, id }: PostKey): boolean {
+    return this.#byKey.has(keyOf(author, id, false)) || this.#byKey.has(keyOf(author, id, true));
+  }
+
+  /** Nothing between this place and the newest post is missing here. */
+  isHere(place: Place | undefined): boolean {
+    return place !== undefined && this.#floor !== undefined && comparePlaces(place, this.#floor) >= 0;
   }
 
   has(key: string): boolean {
@@ -219,7 +233,12 @@ function higher(a: Delivery, b: Delivery): Delivery {
   return RANK[b.is] > RANK[a.is] ? b : a;
 }
 
-function toEntry(event: EventMessage, key: string, place: Place, own: Delivery | undefined, late: boolean): Row['entry'] {
+/** A post that is held by a node, as its author wrote it. */
+export function toEntry(event: EventMessage, own: boolean): Row['entry'] {
+  return entryOf(event, keyOf(event.author, event.id, own), placeOf(event), own ? { is: 'stored' } : undefined, false);
+}
+
+function entryOf(event: EventMessage, key: string, place: Place, own: Delivery | undefined, late: boolean): Row['entry'] {
   return {
     key,
     id: event.id,

@@ -90,7 +90,6 @@ const messages: Readonly<Record<ServerMessage['type'], Check>> = {
     nodes: list(node),
     cursor,
     direct: list(object({ room: text, with: text })),
-    read: maybe(list(mark)),
   }),
   ok: object(answer),
   resumed: object({ ref: number, missed: number, cursor }),

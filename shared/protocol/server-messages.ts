@@ -37,8 +37,6 @@ export interface Welcome {
   readonly nodes: readonly NodeInfo[];
   readonly cursor: VersionRecord;
   readonly direct: readonly DirectConversation[];
-  /** Missing from older nodes. */
-  readonly read?: readonly ReadMark[];
   readonly limits: {
     readonly bodyBytes: number;
     readonly frameBytes: number;

@@ -1,4 +1,4 @@
-import { mentions } from '../../shared/words/mentions.ts';
+import { mentions } from '../../shared/protocol/mentions.ts';
 
 export interface Mark {
   readonly from: number;

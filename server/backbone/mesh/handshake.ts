@@ -8,6 +8,8 @@ import { parsePeer } from '../peer-messages.ts';
  */
 export const MESH_VERSIONS = [1] as const;
 
+const SPEAKS = ['typing'] as const;
+
 /** Who a node says it is. `origin` names this run of it. */
 export interface PeerIdentity {
   readonly node: NodeName;
@@ -16,6 +18,8 @@ export interface PeerIdentity {
   readonly url: string;
   /** What peers are told to dial; empty when it cannot be dialled. */
   readonly advertise: string;
+  /** What it understands that not every version does. */
+  readonly speaks?: readonly string[];
 }
 
 export interface Hello extends PeerIdentity {
@@ -40,6 +44,7 @@ const helloSchema = v.object({
   origin: v.pipe(v.string(), v.regex(/^(?!__proto__$)[\w-]{1,64}$/)),
   url: text(500),
   advertise: text(300),
+  speaks: v.optional(v.pipe(v.array(text(32)), v.maxLength(64))),
 });
 const refuseSchema = v.object({
   code: v.picklist(['version', 'self', 'name_taken', 'duplicate', 'bad_hello']),
@@ -56,7 +61,7 @@ export function parseRefuse(payload: Buffer): Refuse {
 }
 
 export function helloOf(identity: PeerIdentity): Hello {
-  return { protocol: 'skein-mesh', versions: MESH_VERSIONS, ...identity };
+  return { protocol: 'skein-mesh', versions: MESH_VERSIONS, speaks: SPEAKS, ...identity };
 }
 
 /** What a node knows when somebody says hello. */

@@ -81,7 +81,7 @@ describe('the handshake on a stream', () => {
     link.onData(welcome());
     expect(take()).toEqual(['up b']);
     expect(stream.take()).toEqual([PEER_TYPE.ping]);
-    expect([link.isUp, link.dialler, link.peer]).toEqual([true, 'a', identity('b')]);
+    expect([link.isUp, link.dialler, link.peer]).toEqual([true, 'a', { ...identity('b'), speaks: ['typing'] }]);
   });
 
   it('M6 the other answers welcome, and only then anything else', () => {

@@ -201,8 +201,8 @@ export class Link {
       (type, payload) => this.#write(type, payload),
       () => this.close('silent'),
     );
-    const { node, origin, url, advertise } = hello;
-    this.#state = { is: 'up', peer: { node, origin, url, advertise }, heartbeat };
+    const { node, origin, url, advertise, speaks = [] } = hello;
+    this.#state = { is: 'up', peer: { node, origin, url, advertise, speaks }, heartbeat };
     this.#owner.up(this);
   }
 

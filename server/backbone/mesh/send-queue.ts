@@ -11,7 +11,7 @@ const LANES = 3;
 
 function laneOf(type: number): number {
   if (type === PEER_TYPE.ping || type === PEER_TYPE.pong) return 0;
-  return type === PEER_TYPE.state || type === PEER_TYPE.digest ? 2 : 1;
+  return type === PEER_TYPE.state || type === PEER_TYPE.digest || type === PEER_TYPE.typing ? 2 : 1;
 }
 
 /**

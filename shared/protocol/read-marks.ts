@@ -1,7 +1,6 @@
-import { comparePlaces, type OriginId, type RoomName, type Stamp } from '../../shared/ids.ts';
-import type { LogEvent } from '../../shared/protocol/event.ts';
-import type { ReadMark } from '../../shared/protocol/server-messages.ts';
-import type { StoredEvent } from './store.ts';
+import { comparePlaces, type OriginId, type RoomName, type Stamp } from '../ids.ts';
+import type { LogEvent } from './event.ts';
+import type { ReadMark } from './server-messages.ts';
 
 /** How far a user has read a room: of the events of kind `read` the greatest place named, so in whatever order they come it only rises. */
 
@@ -12,7 +11,7 @@ export function bodyOfMark({ room, at, origin, seq }: ReadMark): string {
 }
 
 /** Undefined when there is none in it: another node wrote it. */
-export function markOf({ kind, json }: StoredEvent): ReadMark | undefined {
+export function markOf({ kind, json }: { readonly kind: string; readonly json: string }): ReadMark | undefined {
   if (kind !== 'read') return undefined;
   try {
     const { room, at, origin, seq } = JSON.parse((JSON.parse(json) as LogEvent).body) as Record<keyof ReadMark, unknown>;

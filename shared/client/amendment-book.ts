@@ -1,0 +1,65 @@
+import type { AuthorId, PostKey, UserName } from '../ids.ts';
+import type { EventMessage } from '../protocol/event.ts';
+import { type Amendments, amended, amendmentOf, type Draft, NO_AMENDMENTS, withAmendment } from './amendments.ts';
+import type { Entry } from './chat-state.ts';
+
+/** Changes of posts that are not here are kept for so many posts: they may have come before them. */
+const STRAYS = 1_000;
+
+interface Made {
+  readonly held: Amendments;
+  readonly drafts: readonly Draft[];
+  readonly me: AuthorId | undefined;
+  readonly entry: Entry;
+}
+
+/** The changes to the posts of one conversation. Gives the same entry again while nothing about it changed, so that a list keeps its rows. */
+export class AmendmentBook {
+  readonly #held = new Map<string, Amendments>();
+  readonly #made = new WeakMap<Entry, Made>();
+
+  /** Returns whether it is about a post at all. */
+  note(event: EventMessage, isHere: (post: PostKey) => boolean): boolean {
+    const amendment = amendmentOf(event);
+    if (!amendment) return false;
+    const key = keyOf(amendment.target);
+    this.#held.set(key, withAmendment(this.#held.get(key) ?? NO_AMENDMENTS, amendment));
+    if (!isHere(amendment.target)) this.#dropStrays(isHere);
+    return true;
+  }
+
+  /** `draftsOf`: this user's own changes on their way, by the post's id; the same list while it is the same. */
+  apply(
+    entry: Entry,
+    draftsOf: ReadonlyMap<string, readonly Draft[]>,
+    me: { readonly author: AuthorId | undefined; readonly name: UserName },
+  ): Entry {
+    const held = (entry.author && this.#held.get(keyOf({ author: entry.author, id: entry.id }))) ?? NO_AMENDMENTS;
+    const drafts = draftsOf.get(draftKey(entry.own ? me.author : entry.author, entry.id)) ?? NO_DRAFTS;
+    if (held === NO_AMENDMENTS && drafts === NO_DRAFTS && entry.body !== '') return entry;
+    const made = this.#made.get(entry);
+    if (made && made.held === held && made.drafts === drafts && made.me === me.author) return made.entry;
+    const fresh = { held, drafts, me: me.author, entry: amended(entry, held, drafts, me) };
+    this.#made.set(entry, fresh);
+    return fresh.entry;
+  }
+
+  #dropStrays(isHere: (post: PostKey) => boolean): void {
+    if (this.#held.size <= STRAYS) return;
+    const strays = [...this.#held].flatMap(([key, held]) => {
+      const target = [...held.values()][0]?.[0]?.target;
+      return target && isHere(target) ? [] : [key];
+    });
+    for (const key of strays.slice(0, Math.max(0, strays.length - STRAYS))) this.#held.delete(key);
+  }
+}
+
+const NO_DRAFTS: readonly Draft[] = [];
+
+export function draftKey(author: AuthorId | undefined, id: string): string {
+  return `${author ?? ''}/${id}`;
+}
+
+function keyOf({ author, id }: PostKey): string {
+  return `${author}/${id}`;
+}
