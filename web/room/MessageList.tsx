@@ -10,6 +10,7 @@ import { strings } from '../strings.ts';
 import { countOthers, rowsOf } from './grouping.ts';
 import { MessageRow } from './MessageRow.tsx';
 import { Pills } from './Pills.tsx';
+import { isRich } from './rich.ts';
 import { useJumps } from './use-jumps.ts';
 import { useSpan } from './use-span.ts';
 
@@ -33,6 +34,8 @@ export function MessageList({ target }: { readonly target: Target }) {
   if (atEnd) newestSeen.current = entries.at(-1)?.key;
   const below = atEnd ? undefined : countOthers(entries, newestSeen.current);
 
+  // With it texts change their height: a reader at the end is to stay there.
+  void isRich.value;
   const jump = useJumps(list, targetKey(target), room);
 
   useLayoutEffect(() => {

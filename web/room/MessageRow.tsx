@@ -35,7 +35,9 @@ export function MessageRow({ entry, startsDay, startsNew, follows }: Props) {
   const aimedAt = useComputed(() => aimOf(target.value)?.entry.key === key).value;
   const hasFailed = entry.amending.some((change) => change.delivery.is === 'failed');
   const waits =
-    delivery.is === 'queued' || delivery.is === 'sending' || entry.amending.some((change) => change.delivery.is !== 'failed');
+    delivery.is === 'queued' ||
+    delivery.is === 'sending' ||
+    entry.amending.some(({ kind, delivery: { is } }) => kind === 'edit' && is !== 'failed');
   const state = [
     follows && 'follows',
     freshLate.value.has(key) && 'fresh-late',
@@ -81,7 +83,7 @@ export function MessageRow({ entry, startsDay, startsNew, follows }: Props) {
         </div>
         {!deleted && <Reactions entry={entry} />}
         {(delivery.is === 'failed' || hasFailed) && <NotSent entry={entry} />}
-        {!deleted && touch.matches && (
+        {!deleted && entry.place && touch.matches && (
           <IconButton class="open-tools" label={strings.room.actions} onClick={() => open(key, 'menu')}>
             <Icon name="more" />
           </IconButton>

@@ -1,26 +1,28 @@
 import { useComputed } from '@preact/signals';
+import { targetKey } from '../state/launch.ts';
 import { quotedIn } from '../state/quotes.ts';
+import { messageWanted, target } from '../state/view.ts';
 import { strings } from '../strings.ts';
 import { Icon } from '../ui/icons.tsx';
-import { jumpTo } from './jump.ts';
 import { richFor } from './rich.ts';
 
-/** The message that another one answers, on one line, and the way to it. */
+/** The message that another one answers, on one line, and the way to it, also where that is further up than what is held. */
 export function Quote({ replyTo }: { readonly replyTo: string }) {
   const entry = useComputed(() => quotedIn(replyTo)).value;
-  if (!entry) {
-    return (
-      <p class="quoted">
-        <Icon name="reply" />
-        {strings.room.replyToOlder}
-      </p>
-    );
-  }
+  const go = () => {
+    messageWanted.value = { of: targetKey(target.peek()), id: replyTo };
+  };
   return (
-    <button type="button" class="quoted" title={strings.room.replyTo(entry.from)} onClick={() => jumpTo(entry.key)}>
+    <button type="button" class="quoted" title={entry && strings.room.replyTo(entry.from)} onClick={go}>
       <Icon name="reply" />
-      <bdi class="quoted-author">{entry.from}</bdi>
-      <bdi class="quoted-text">{entry.deleted ? strings.room.deleted : oneLine(entry.body)}</bdi>
+      {entry ? (
+        <>
+          <bdi class="quoted-author">{entry.from}</bdi>
+          <bdi class="quoted-text">{entry.deleted ? strings.room.deleted : oneLine(entry.body)}</bdi>
+        </>
+      ) : (
+        strings.room.replyToOlder
+      )}
     </button>
   );
 }

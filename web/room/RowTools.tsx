@@ -1,12 +1,13 @@
 import '../style/tools.css';
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { answer, canChange, change } from '../state/aims.ts';
 import { react, takeBack } from '../state/amend.ts';
 import { toast } from '../state/toasts.ts';
 import type { Entry } from '../state/types.ts';
 import { linkTo, target } from '../state/view.ts';
 import { actionStrings } from '../strings/actions.ts';
+import { strings } from '../strings.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Popup } from '../ui/Popup.tsx';
@@ -18,9 +19,15 @@ import { EmojiPicker } from './EmojiPicker.tsx';
 export function RowTools({ entry }: { readonly entry: Entry }) {
   const more = useRef<HTMLButtonElement>(null);
   const opened = openTool.value?.key === entry.key ? openTool.value.tool : undefined;
+  useEffect(
+    () => () => {
+      if (openTool.peek()?.key === entry.key) closeTool();
+    },
+    [entry.key],
+  );
   const toggle = (tool: Tool) => () => (opened === tool ? closeTool() : open(entry.key, tool));
   return (
-    <div class={opened ? 'tools opened' : 'tools'} role="toolbar" aria-label={actionStrings.more}>
+    <div class={opened ? 'tools opened' : 'tools'} role="toolbar" aria-label={strings.room.actions}>
       <IconButton label={actionStrings.react} expanded={opened === 'react'} onClick={toggle('react')}>
         <Icon name="smile" />
       </IconButton>

@@ -15,7 +15,7 @@ export function closeTool(): void {
   openTool.value = undefined;
 }
 
-/** What a row listens to. A touch leaves nothing to point with: there the button in the row opens them. */
+/** What a row listens to. A touch leaves nothing to point with: there the button in the row opens them; Enter does on a row with the focus. */
 export function watchers(key: string) {
   return {
     onPointerEnter: (event: PointerEvent) => {
@@ -24,6 +24,11 @@ export function watchers(key: string) {
     onPointerLeave: (event: PointerEvent) => {
       const row = event.currentTarget as HTMLElement;
       if (activeRow.peek() === key && !openTool.peek() && !row.contains(document.activeElement)) activeRow.value = undefined;
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.target !== event.currentTarget || (event.key !== 'Enter' && event.key !== 'ContextMenu')) return;
+      event.preventDefault();
+      open(key, 'menu');
     },
     onFocusIn: () => {
       activeRow.value = key;

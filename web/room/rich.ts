@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { later } from '../ui/later.tsx';
 
 /**
@@ -11,6 +11,8 @@ const rich = signal<Rich | undefined>(undefined);
 const part = later(async () => {
   rich.value = await import('./RichText.tsx');
 });
+/** Texts change their height when it comes: whoever keeps a place among them has to look again. */
+export const isRich = computed(() => rich.value !== undefined);
 const MARKED = /[*_~`>\\@]|https?:\/\/|mailto:|\p{Extended_Pictographic}/iu;
 
 /** Undefined for a text that needs nothing of it. */
