@@ -76,6 +76,14 @@ describe('skein doctor', () => {
     expect(code).toBe(1);
   });
 
+  it('says of a peer that lets in everybody, while this node asks for an access token, what to do about it', async () => {
+    const tokens = join(folder, 'tokens');
+    writeFileSync(tokens, 'token-of-this-mesh\n', { mode: 0o600 });
+    const { code, text } = await consult(...own, '--access-token-file', tokens, '--peer', peer(1));
+    expect(text).toMatch(/✗ +node-0: lets everybody in, this node does not\n +.*--access-token-file/);
+    expect(code).toBe(1);
+  });
+
   it('leaves no trace in the mesh it looked at', async () => {
     await consult(...own, '--peer', peer(1));
     const view = await (nodes[0] as NodeProcess).mesh();

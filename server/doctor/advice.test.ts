@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeName } from '../../shared/ids.ts';
 import type { PeerFinding } from '../backbone/mesh/peer-probe.ts';
-import { peerLine } from './advice.ts';
+import { accessLine, peerLine } from './advice.ts';
 
 const node = 'node-b' as NodeName;
 const reached = (clockOffsetMs: number): PeerFinding => ({ is: 'reached', node, url: 'http://b', rttMs: 1.23, clockOffsetMs });
 const refused = (code: (PeerFinding & { is: 'refused' })['code']): PeerFinding => ({ is: 'refused', node, code, message: 'no' });
+
+it('says of a peer that lets in others than this node what to do, and of one that does as this one nothing', () => {
+  expect(accessLine('node-b', 'open', 'open') ?? accessLine('node-b', 'token', 'token')).toBeUndefined();
+  expect(accessLine('node-b', 'open', 'token')).toMatchObject({
+    mark: '✗',
+    text: '    node-b: lets everybody in, this node does not',
+  });
+  expect(accessLine('node-b', 'token', 'open')?.text).toMatch('node-b: asks for an access token, this node does not');
+});
 
 describe('what the doctor says of a peer', () => {
   it.each<[what: string, finding: PeerFinding, isSecured: boolean, mark: string, says: RegExp]>([

@@ -39,6 +39,17 @@ export function peerLine(address: string, finding: PeerFinding, isSecured: boole
   }
 }
 
+/** Whether two nodes carry the same tokens only they know; that one of them has none is seen. Undefined: all is well. */
+export function accessLine(node: string, theirs: 'open' | 'token', ours: 'open' | 'token'): Line | undefined {
+  if (theirs === ours) return undefined;
+  const text = theirs === 'open' ? 'lets everybody in, this node does not' : 'asks for an access token, this node does not';
+  return {
+    mark: '✗',
+    text: `    ${node}: ${text}`,
+    advice: 'A mesh is as open as its most open node. Give all the same --access-token-file.',
+  };
+}
+
 function reachedLine(address: string, { node, rttMs, clockOffsetMs }: PeerFinding & { readonly is: 'reached' }): Line {
   const text = `${address}  ${node}  round trip ${rttMs.toFixed(1)} ms, clock ${signed(clockOffsetMs)} s`;
   if (Math.abs(clockOffsetMs) < CLOCK_LIMIT_MS / 2) return { mark: '✓', text };

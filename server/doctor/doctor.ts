@@ -7,7 +7,7 @@ import { type PeerFinding, probePeer } from '../backbone/mesh/peer-probe.ts';
 import type { ServeConfig } from '../config/serve-config.ts';
 import { printable } from '../loggable.ts';
 import { VERSION } from '../version.ts';
-import { type Line, peerLine } from './advice.ts';
+import { accessLine, type Line, peerLine } from './advice.ts';
 
 /** Looks at what a node with this configuration meets, from where it would run, without being one. */
 export interface DoctorPorts {
@@ -37,7 +37,7 @@ export async function examine(config: ServeConfig, ports: DoctorPorts): Promise<
   for (const [index, finding] of findings.entries()) {
     const address = formatAddress(config.peers[index] as ServeConfig['peers'][number]);
     say(peerLine(address, finding, config.meshSecret !== undefined));
-    if (finding.is === 'reached') say(await webLine(finding, ports.clock));
+    if (finding.is === 'reached') for (const line of await webLines(config, finding, ports.clock)) say(line);
   }
   return lines.every(({ mark }) => mark !== '✗');
 }
@@ -68,8 +68,17 @@ function ownLine({ publicUrl }: ServeConfig, own: MeshView | undefined): Line {
 }
 
 /** What browsers are told by this peer may be meant for other machines than this one. */
-async function webLine({ node, url }: PeerFinding & { readonly is: 'reached' }, clock: Clock): Promise<Line> {
+async function webLines(
+  config: ServeConfig,
+  { node, url }: PeerFinding & { readonly is: 'reached' },
+  clock: Clock,
+): Promise<readonly Line[]> {
   const view = await meshOf(url, clock);
+  const access = view?.access && accessLine(node, view.access, config.readAccessTokens ? 'token' : 'open');
+  return [webLine(node, url, view), ...(access ? [access] : [])];
+}
+
+function webLine(node: string, url: string, view: MeshView | undefined): Line {
   const version = view?.nodes.find(({ name }) => name === view.self)?.version;
   if (version === undefined) return { mark: '–', text: `    ${node}: its web address ${url} does not answer from here` };
   if (version === VERSION) return { mark: '✓', text: `    ${node}: serves ${url}, version ${version}` };
