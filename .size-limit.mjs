@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** What a visitor waits for is what index.html names; every other part is loaded once the page stands still. */
 const WEB = 'dist/web';
 const START = { js: '45 kB', css: '8 kB' };
-const LATER = { js: '8 kB', css: '3 kB' };
+const LATER = { js: '10 kB', css: '3 kB' };
 
 const page = readFileSync(`${WEB}/index.html`, 'utf8');
 const files = readdirSync(`${WEB}/assets`).filter((name) => /\.(js|css)$/.test(name));

@@ -59,6 +59,22 @@ describe('the page while nodes are away', () => {
     await tab.page.keyboard.press('Escape');
   });
 
+  it('UX15 The failover log says when, whence, where, why and at what cost; Copy report has all nodes and round trips', async () => {
+    await tab.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const panel = await tab.openMesh();
+    const move = panel.getByRole('list', { name: 'Failover log' }).getByRole('listitem').first();
+    expect(await move.innerText()).toMatch(/\d\d:\d\d:\d\d\s+node-b → node-[ac] lost connection · (no gap|gap \d\.\d s)/);
+    await panel.getByRole('button', { name: 'Copy report' }).click();
+    await panel.getByText('Copied').first().waitFor();
+    const report = String(await tab.page.evaluate('navigator.clipboard.readText()'));
+    expect(report).toMatch(/^skein \S+ mesh report/);
+    expect(report).toMatch(/node-a · (you|up) · (<1|\d+) ms/);
+    expect(report).toMatch(/node-b · (down|unsure) · —/);
+    expect(report).toMatch(/node-c · (you|up) · (<1|\d+) ms/);
+    expect(report).toMatch(/node-b → node-[ac] · lost connection/);
+    await tab.page.keyboard.press('Escape');
+  });
+
   it('UX6 Stop all nodes: a bar counts down and counts what waits; Try now brings it all back', async () => {
     await stop('a', 'c');
     await until('the bar to say so', async () => /No node answers\. Next try in \d+ s\./.test(await bar().innerText()), 12_000);

@@ -15,6 +15,7 @@ const state = (some: Partial<ChatState>): ChatState => ({
   decision: undefined,
   moves: [],
   pin: undefined,
+  reach: 'all',
   waiting: 0,
   mesh: undefined,
   ...some,

@@ -27,6 +27,7 @@ const state = (...rooms: readonly RoomState[]): ChatState => ({
   decision: undefined,
   moves: [],
   pin: undefined,
+  reach: 'all',
   waiting: 0,
   mesh: undefined,
 });

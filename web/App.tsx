@@ -8,7 +8,7 @@ import { whoDid } from './state/comings.ts';
 import { targetKey } from './state/launch.ts';
 import { comings } from './state/presence-notice.ts';
 import { editTopic } from './state/send.ts';
-import { changingName, launch, leaveRoom, meshOpen, openMesh, roomsOpen, shownRoom, target } from './state/view.ts';
+import { changingName, launch, leaveRoom, meshOpen, meshWide, openMesh, roomsOpen, shownRoom, target } from './state/view.ts';
 import { strings } from './strings.ts';
 import { Icon } from './ui/icons.tsx';
 import { laterView } from './ui/later.tsx';
@@ -30,7 +30,9 @@ export function App() {
 
 function Chat() {
   return (
-    <div class={`app${meshOpen.value ? ' with-mesh' : ''}${roomsOpen.value ? ' with-rooms' : ''}`}>
+    <div
+      class={`app${meshOpen.value ? ' with-mesh' : ''}${meshWide.value ? ' mesh-wide' : ''}${roomsOpen.value ? ' with-rooms' : ''}`}
+    >
       <aside class="side">
         <p class="brand">{strings.product}</p>
         <div class="side-scroll">

@@ -38,11 +38,15 @@ export class Tab {
     page.on('pageerror', (error) => this.errors.push(error.message));
   }
 
-  /** A tab of a user of its own (nothing is shared with other tabs), in the room, attached to a node. */
-  static async open(browser: Browser, nodeUrl: string, { name, room = 'general', pin }: Visit): Promise<Tab> {
+  /**
+   * A tab of a user of its own (nothing is shared with other tabs), in the room, attached to a node. `mocked`: with a clock that a test
+   * can move on (`page.clock`), and that goes on by itself as well.
+   */
+  static async open(browser: Browser, nodeUrl: string, { name, room = 'general', pin }: Visit, mocked = false): Promise<Tab> {
     const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
+    if (mocked) await page.clock.install();
     const tab = new Tab(page, room);
     const query = new URLSearchParams({ name, room, ...(pin === undefined ? {} : { pin }) });
     await page.goto(`${nodeUrl}/?${query}`);
@@ -60,6 +64,14 @@ export class Tab {
   /** The service worker has the page: a reload needs no node. */
   async keptForAReload(): Promise<void> {
     await until('the page to be kept', () => this.page.evaluate('navigator.serviceWorker.controller !== null'), 10_000);
+  }
+
+  /** To the front, or to the back, as far as the page can tell. */
+  async show(visible: boolean): Promise<void> {
+    await this.page.evaluate(`
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => '${visible ? 'visible' : 'hidden'}' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    `);
   }
 
   get composer(): Locator {

@@ -1,7 +1,7 @@
 import type { NodeName, PostId, RoomName } from '../ids.ts';
 import type { ServerMessage } from '../protocol/server-messages.ts';
 import { type Arrival, Attachment } from './attachment.ts';
-import type { ChatFace, ChatState, Refusal, SearchAnswer, SignIn } from './chat-state.ts';
+import type { ChatFace, ChatState, Reach, Refusal, SearchAnswer, SignIn } from './chat-state.ts';
 import { Courier } from './courier.ts';
 import { askDirectory, type Directory } from './directory.ts';
 import { Disputes } from './disputes.ts';
@@ -199,6 +199,10 @@ export class ChatClient implements ChatFace {
     return this.#steering.measureNow();
   }
 
+  setReach(reach: Reach): void {
+    this.#steering.setReach(reach);
+  }
+
   tryNow(): void {
     this.#attachment.tryNow();
   }
@@ -290,6 +294,7 @@ export class ChatClient implements ChatFace {
       decision: this.#steering.decision,
       moves: this.#moveLog.moves,
       pin: this.#steering.pin,
+      reach: this.#steering.reach,
       waiting: this.#outbox.waiting,
       mesh: this.#meshWatch.view,
     };

@@ -16,9 +16,13 @@ export interface ChatState {
   readonly pin: NodeName | undefined;
   /** Posts on their way to being `stored`, in all rooms; failed ones are not on their way. */
   readonly waiting: number;
+  /** Which nodes are measured: all, so that the client can move to a faster one, or only the one it is on. */
+  readonly reach: Reach;
   /** Filled while watched (`watchMesh`). */
   readonly mesh: MeshView | undefined;
 }
+
+export type Reach = 'all' | 'here';
 
 export type Phase =
   | { readonly is: 'idle' }
@@ -149,6 +153,7 @@ export interface Decision {
     | 'confirming' // another is faster by enough; waiting for three checks in a row
     | 'too_soon' // … but the last voluntary move was less than 60 s ago
     | 'unstored' // … but something is not stored yet
+    | 'only_here' // no other node is measured, as the owner wants it
     | 'pinned'
     | 'manual'
     | 'faster' // moved: another was faster
@@ -220,6 +225,8 @@ export interface ChatFace {
   pin(node: NodeName | 'here'): void;
   unpin(): void;
   moveTo(node: NodeName): void;
+  /** `here`: no other node is measured or kept warm, so none learns that this client is there, before this one is lost. */
+  setReach(reach: Reach): void;
   /** Measures every node now and decides at once. */
   measureNow(): Promise<void>;
   /** Skips the wait before the next connection attempt. */

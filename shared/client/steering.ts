@@ -2,7 +2,7 @@ import type { NodeName } from '../ids.ts';
 import { TIMES } from '../protocol/limits.ts';
 import { backoffDelay } from '../time/backoff.ts';
 import type { Arrival, Attachment } from './attachment.ts';
-import type { Decision, NodeRtt } from './chat-state.ts';
+import type { Decision, NodeRtt, Reach } from './chat-state.ts';
 import type { NodeList } from './node-list.ts';
 import {
   afresh,
@@ -43,6 +43,7 @@ export class Steering {
   #picker: PickerState = OPENING;
   #decision: Decision | undefined;
   #pin: NodeName | 'here' | undefined;
+  #reach: Reach = 'all';
   #visible = true;
   /** Set while this node has to be left: why, and who is still to be asked. */
   #leaving: { readonly cause: MoveCause; readonly left: readonly string[] } | undefined;
@@ -57,7 +58,7 @@ export class Steering {
     this.#attachment = attachment;
     this.#host = host;
     this.#prober = new NodeProber(ports, {
-      urls: () => nodes.urls,
+      urls: () => (this.#reach === 'all' ? nodes.urls : nodes.urls.filter((url) => url === attachment.url)),
       sampled: (url, rttMs) => nodes.sampled(url, rttMs, ports.clock.now()),
       checked: () => this.#checked(),
     });
@@ -156,6 +157,21 @@ export class Steering {
     await this.#prober.measureNow();
   }
 
+  get reach(): Reach {
+    return this.#reach;
+  }
+
+  setReach(reach: Reach): void {
+    if (reach === this.#reach) return;
+    this.#reach = reach;
+    // What was measured before is no reason to move any more.
+    this.#startAfresh();
+    this.#aimStandby();
+    this.#prober.soon();
+    this.#decide();
+    this.#host.changed();
+  }
+
   watch(watched: boolean): void {
     this.#prober.watch(watched);
   }
@@ -191,7 +207,8 @@ export class Steering {
       this.#move(verdict.to, verdict.reason);
       return;
     }
-    this.#record(here, verdict, undefined);
+    const reason = this.#reach === 'here' && this.pin === undefined ? 'only_here' : verdict.reason;
+    this.#record(here, { verdict: 'stay', reason }, undefined);
     if (verdict.reason !== 'too_soon' || this.#picker.movedAt === undefined) return;
     const restMs = this.#picker.movedAt + REST_MS - this.#ports.clock.monotonic();
     this.#stopTimer = this.#ports.clock.after(restMs, () => this.#decide());
@@ -223,6 +240,10 @@ export class Steering {
   #aimStandby(): void {
     const { standby, node } = this.#attachment;
     if (node === undefined) return;
+    if (this.#reach === 'here') {
+      standby.aim(undefined);
+      return;
+    }
     const held = standby.url === undefined ? undefined : this.#nodes.nameOf(standby.url);
     const name = pickStandby(this.#nodes.measures, node, held);
     standby.aim(name === undefined ? undefined : this.#nodes.urlOf(name));

@@ -31,6 +31,8 @@ function reason(decision: Decision): string {
       return compared(decision, whyWords.tooSoon);
     case 'unstored':
       return compared(decision, whyWords.unstored);
+    case 'only_here':
+      return whyWords.onlyHere(here.name, rtt(here));
     case 'pinned':
       return whyWords.pinned(here.name);
     case 'manual':

@@ -10,6 +10,7 @@ export const whyWords = {
   confirming: '; you move there when three checks in a row agree.',
   tooSoon: ', but you moved less than a minute ago.',
   unstored: '; you move there as soon as your messages are stored.',
+  onlyHere: (here: string, rtt: string) => `You are on ${here}: ${rtt}. No other node is measured, as you chose.`,
   pinned: (here: string) => `You are on ${here} because you pinned it.`,
   notThePin: (here: string, pin: string) => `You are on ${here} because ${pin} does not answer.`,
   pinnedAway: (pin: string) => `You pinned ${pin} and return to it when it answers.`,

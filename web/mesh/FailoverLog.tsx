@@ -4,6 +4,7 @@ import type { MoveRecord } from '../state/types.ts';
 import { meshStrings } from '../strings/mesh.ts';
 import { strings } from '../strings.ts';
 import { fullTime } from '../ui/format.ts';
+import { CopyReport } from './CopyReport.tsx';
 
 const SHOWN = 50;
 const UNNOTICED_MS = 50;
@@ -13,7 +14,10 @@ export function FailoverLog() {
   const moves = [...chat.value.moves].sort((a, b) => b.at - a.at).slice(0, SHOWN);
   return (
     <section class="failover">
-      <h3 class="section">{meshStrings.log}</h3>
+      <header>
+        <h3 class="section">{meshStrings.log}</h3>
+        <CopyReport />
+      </header>
       {moves.length === 0 && <p class="note">{meshStrings.logEmpty}</p>}
       <ol aria-label={meshStrings.log}>
         {moves.map((move) => (

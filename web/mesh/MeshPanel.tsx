@@ -2,35 +2,36 @@ import '../style/mesh.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { sentence } from '../../shared/words/sentence.ts';
 import { chat, client } from '../state/chat.ts';
-import { meshAsked, openMesh } from '../state/view.ts';
+import { meshAsked, meshWide, openMesh, widenMesh } from '../state/view.ts';
 import { meshStrings } from '../strings/mesh.ts';
 import { Icon } from '../ui/icons.tsx';
 import { IconButton } from '../ui/parts.tsx';
 import { FailoverLog } from './FailoverLog.tsx';
+import { Links } from './Links.tsx';
 import { NodeTable } from './NodeTable.tsx';
+import { PathView } from './PathView.tsx';
+import { ReachChoice } from './ReachChoice.tsx';
+import { SplitView } from './SplitView.tsx';
 
-/** Verdict, reason, table, detail: where I am, why, what the nodes are like, and how I got here. */
+/** Verdict, reason, table, detail: where I am, why, what the nodes are like, how they are linked, and how I got here. */
 export function MeshPanel({ onClose }: { readonly onClose: () => void }) {
-  const { decision, pin, nodes, phase } = chat.value;
-  const attached = phase.is === 'online' || phase.is === 'syncing';
-  const [measuring, setMeasuring] = useState(false);
+  const { nodes } = chat.value;
   const panel = useRef<HTMLElement>(null);
+  const wide = meshWide.value;
 
   useEffect(() => {
-    if (meshAsked.peek()) panel.current?.querySelector('button')?.focus({ preventScroll: true });
+    if (meshAsked.peek()) panel.current?.querySelector<HTMLElement>('.close-mesh')?.focus({ preventScroll: true });
   }, []);
-
-  async function measure(): Promise<void> {
-    setMeasuring(true);
-    await client()?.measureNow();
-    setMeasuring(false);
-  }
 
   return (
     <section class="mesh" aria-label={meshStrings.region} ref={panel}>
       <header class="mesh-head">
         <h2>{meshStrings.region}</h2>
+        <IconButton label={wide ? meshStrings.narrow : meshStrings.wide} onClick={() => widenMesh(!wide)}>
+          <Icon name="wide" />
+        </IconButton>
         <IconButton
+          class="close-mesh"
           label={meshStrings.close}
           onClick={() => {
             openMesh(false);
@@ -40,6 +41,37 @@ export function MeshPanel({ onClose }: { readonly onClose: () => void }) {
           <Icon name="close" />
         </IconButton>
       </header>
+      <div class="mesh-parts">
+        <div class="mesh-main">
+          <SplitView />
+          <PathView />
+          <Verdict />
+          <NodeTable />
+          {nodes.some(({ simulatedMs }) => simulatedMs !== undefined) && <p class="note">{meshStrings.simulated}</p>}
+        </div>
+        <div class="mesh-rest">
+          <Links />
+          <FailoverLog />
+          <ReachChoice />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Verdict() {
+  const { decision, pin, phase } = chat.value;
+  const attached = phase.is === 'online' || phase.is === 'syncing';
+  const [measuring, setMeasuring] = useState(false);
+
+  async function measure(): Promise<void> {
+    setMeasuring(true);
+    await client()?.measureNow();
+    setMeasuring(false);
+  }
+
+  return (
+    <div class="verdict">
       <p class="why">{decision && attached ? sentence(decision, pin) : meshStrings.noDecision}</p>
       <div class="mesh-actions">
         <button type="button" class="button" aria-busy={measuring} onClick={() => void measure()}>
@@ -51,9 +83,6 @@ export function MeshPanel({ onClose }: { readonly onClose: () => void }) {
           </button>
         )}
       </div>
-      <NodeTable />
-      {nodes.some(({ simulatedMs }) => simulatedMs !== undefined) && <p class="note">{meshStrings.simulated}</p>}
-      <FailoverLog />
-    </section>
+    </div>
   );
 }

@@ -1,35 +1,31 @@
-import { milliseconds } from '../../shared/words/numbers.ts';
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import { realClock } from '../../shared/time/real-clock.ts';
+import { duration, milliseconds } from '../../shared/words/numbers.ts';
 import { chat, client } from '../state/chat.ts';
 import type { NodeName } from '../state/types.ts';
+import { shownRoom } from '../state/view.ts';
 import { meshStrings } from '../strings/mesh.ts';
 import { strings } from '../strings.ts';
 import { Icon } from '../ui/icons.tsx';
 import { type NodeRow, nodeRows } from './node-rows.ts';
 import { Spark } from './Spark.tsx';
+import { type Column, inOrder, sortBy, sorting } from './sorting.ts';
 
-const { columns, titles } = meshStrings;
+const { columns, titles, unknown } = meshStrings;
+const COLUMNS: readonly Column[] = ['name', 'rtt', 'users', 'links', 'behind'];
 
-/** The nodes, always in the order of their names: rows do not move while numbers change. */
+/** The nodes, in the order of their names or of the last click: rows do not move while numbers change. */
 export function NodeTable() {
-  const rows = nodeRows(chat.value);
+  const rows = inOrder(nodeRows(chat.value, shownRoom.value), sorting.value);
   return (
     <table class="nodes" aria-label={meshStrings.table}>
       <thead>
         <tr>
-          <th scope="col">{columns.node}</th>
-          <th scope="col" title={titles.rtt}>
-            {columns.rtt}
-          </th>
-          <th scope="col" title={titles.users}>
-            {columns.users}
-          </th>
-          <th scope="col" title={titles.links}>
-            {columns.links}
-          </th>
-          <th scope="col" title={titles.data}>
-            {columns.data}
-          </th>
-          <th scope="col">
+          {COLUMNS.map((column) => (
+            <Head key={column} column={column} rows={rows} />
+          ))}
+          <th scope="col" class="actions">
             <span class="hidden">{columns.actions}</span>
           </th>
         </tr>
@@ -43,35 +39,52 @@ export function NodeTable() {
   );
 }
 
-function Row({ row }: { readonly row: NodeRow }) {
-  const unknown = meshStrings.unknown;
+function Head({ column, rows }: { readonly column: Column; readonly rows: readonly NodeRow[] }) {
+  const order = sorting.value;
+  const isSorted = order ? order.by === column : column === 'name';
+  const way = order?.descending ? 'descending' : 'ascending';
   return (
-    <tr class={row.here ? 'here' : ''}>
+    <th
+      scope="col"
+      class={`${column} ${order && isSorted ? 'sorted' : ''}`}
+      title={titles[column]}
+      aria-sort={isSorted ? way : 'none'}
+    >
+      <button type="button" onClick={() => sortBy(column, rows)}>
+        {columns[column]}
+      </button>
+    </th>
+  );
+}
+
+function Row({ row }: { readonly row: NodeRow }) {
+  return (
+    <tr class={`${row.here ? 'here' : ''}${row.state === 'down' ? ' gone' : ''}`}>
       <th scope="row">
         <span class="node-line">
           <span class={`shape ${row.here ? 'here' : SHAPES[row.state]}`} aria-hidden="true" />
           <bdi>{row.name}</bdi>
+          {row.leader !== undefined && <Mark label={meshStrings.leaders(row.leader, shownRoom.value?.room ?? '')}>★</Mark>}
           {row.pinned && (
-            <span role="img" aria-label={meshStrings.pinned} title={meshStrings.pinned}>
+            <Mark label={meshStrings.pinned}>
               <Icon name="pin" />
-            </span>
+            </Mark>
           )}
         </span>
-        <span class="meta">
-          {row.here ? meshStrings.you : meshStrings.states[row.state]}
-          {row.version !== undefined && ` · ${row.version}`}
+        <span class="meta block">
+          {standing(row)}
+          {row.version !== undefined && row.state !== 'down' && ' · '}
+          <Version row={row} />
         </span>
       </th>
-      <td class="num">
+      <td class="num right">
         {row.rttMs === undefined ? unknown : milliseconds(row.rttMs)}
         {row.simulated && row.rttMs !== undefined && <span class="meta block">{strings.chip.simulated}</span>}
         <Spark samples={row.samples} />
       </td>
-      <td class="num">{row.users ?? unknown}</td>
-      <td class="num">{row.linksUp === undefined ? unknown : `${row.linksUp}/${row.linksTotal}`}</td>
-      <td class={row.behind ? 'data behind' : 'data'}>
-        {row.behind === undefined ? unknown : row.behind === 0 ? meshStrings.upToDate : meshStrings.behind(row.behind)}
-      </td>
+      <td class="num right">{row.users ?? unknown}</td>
+      <td class="num right">{row.linksUp === undefined ? unknown : `${row.linksUp}/${row.linksTotal}`}</td>
+      <Data row={row} />
       <td class="row-actions">
         <Actions row={row} />
       </td>
@@ -81,32 +94,61 @@ function Row({ row }: { readonly row: NodeRow }) {
 
 const SHAPES = { alive: 'on', suspect: 'half', down: 'off' } as const;
 
+function standing(row: NodeRow): string {
+  if (row.here) return meshStrings.you;
+  if (row.lastSeenAt === undefined) return meshStrings.states[row.state];
+  return meshStrings.lastSeen(duration(Math.max(0, realClock.now() - row.lastSeenAt)));
+}
+
+function Mark({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
+  return (
+    <span class="mark" role="img" aria-label={label} title={label}>
+      {children}
+    </span>
+  );
+}
+
+function Version({ row }: { readonly row: NodeRow }) {
+  if (row.version === undefined || row.state === 'down') return null;
+  if (row.otherVersion === undefined) return <>{row.version}</>;
+  const here = chat.value.nodes.find(({ current }) => current)?.name ?? '';
+  return (
+    <span class="skew" title={meshStrings.otherVersion(here, row.otherVersion)}>
+      {row.version} ≠
+    </span>
+  );
+}
+
+/** Words first; how many, and since when this panel has seen it so. */
+function Data({ row }: { readonly row: NodeRow }) {
+  const since = useRef<number>(undefined);
+  since.current = row.behind ? (since.current ?? realClock.monotonic()) : undefined;
+  if (row.behind === undefined) return <td class="data right">{unknown}</td>;
+  if (row.behind === 0 || since.current === undefined) return <td class="data right">{meshStrings.upToDate}</td>;
+  return (
+    <td class="data right behind">
+      {meshStrings.behind(row.behind)}
+      <span class="meta block">{meshStrings.behindFor(duration(realClock.monotonic() - since.current))}</span>
+    </td>
+  );
+}
+
 function Actions({ row }: { readonly row: NodeRow }) {
   const name = row.name as NodeName;
   return (
     <>
       {row.movable && (
-        <button
-          type="button"
-          class="text-button"
-          aria-label={meshStrings.move(name)}
-          title={meshStrings.move(name)}
-          onClick={() => client()?.moveTo(name)}
-        >
-          {meshStrings.shortMove}
-        </button>
+        <RowButton label={meshStrings.move(name)} text={meshStrings.shortMove} run={() => client()?.moveTo(name)} />
       )}
-      {!row.pinned && (
-        <button
-          type="button"
-          class="text-button"
-          aria-label={meshStrings.pin(name)}
-          title={meshStrings.pin(name)}
-          onClick={() => client()?.pin(name)}
-        >
-          {meshStrings.shortPin}
-        </button>
-      )}
+      {!row.pinned && <RowButton label={meshStrings.pin(name)} text={meshStrings.shortPin} run={() => client()?.pin(name)} />}
     </>
+  );
+}
+
+function RowButton({ label, text, run }: { readonly label: string; readonly text: string; readonly run: () => void }) {
+  return (
+    <button type="button" class="text-button" aria-label={label} title={label} onClick={run}>
+      {text}
+    </button>
   );
 }

@@ -12,6 +12,7 @@ export interface Away {
 export function awayFrom({ nodes, phase }: ChatState): Away {
   if (phase.is !== 'online') return { split: [], silent: [] };
   const lost = nodes.filter((node) => !node.up && !node.current);
-  const names = (answering: boolean) => lost.filter((node) => node.answering === answering).map(({ name, url }) => name ?? url);
+  const names = (answering: boolean) =>
+    lost.filter((node) => node.answering === answering).map(({ name, url }) => (name ?? url) as string);
   return { split: names(true), silent: names(false) };
 }

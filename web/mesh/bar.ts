@@ -55,7 +55,7 @@ export function barOf(state: ChatState, around: Surroundings): Bar | undefined {
       const away = (text: typeof bar.split, names: readonly string[], tone: Bar['tone']): Bar => ({
         ...{ tone, text: text(listOf(names), names.length > 1), action: 'details' as const, hides: true },
       });
-      if (split.length > 0) return away(bar.split, [...split, ...silent], 'warn');
+      if (split.length > 0) return away(bar.split, [...split, ...silent].sort(), 'warn');
       if (silent.length > 0) return away(bar.away, silent, 'info');
       return around.newPage ? { tone: 'info', text: bar.newPage, action: 'reload', hides: true } : undefined;
     }

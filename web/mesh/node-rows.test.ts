@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aNode, aState } from '../state/fixtures.ts';
+import type { UserName } from '../../shared/ids.ts';
+import { aNode, aRoom, aState } from '../state/fixtures.ts';
 import type { NodeName, NodeView } from '../state/types.ts';
 import { nodeRows } from './node-rows.ts';
 
@@ -49,6 +50,42 @@ describe('nodeRows', () => {
     const [a, b, c] = nodeRows(aState({ nodes }));
     expect(a).toMatchObject({ state: 'down', rttMs: undefined, movable: false });
     expect([b?.movable, c?.movable]).toEqual([false, true]);
+  });
+
+  it('believes no old report while there is no node', () => {
+    const nodes = [aNode('node-a', undefined), aNode('node-c', 9)];
+    const phase = {
+      is: 'connecting',
+      since: 0,
+      attempt: 1,
+      lost: undefined,
+      trying: [],
+      nextTryAt: undefined,
+      allFailed: true,
+    } as const;
+    const rows = nodeRows(aState({ phase, nodes, mesh: meshOf(view('node-a'), view('node-c', { state: 'down', up: false })) }));
+    expect(rows.map(({ state }) => state)).toEqual(['suspect', 'alive']);
+  });
+
+  it('tells since when a node is gone, and which one has another version', () => {
+    const lost = { to: 'node-c' as NodeName, up: false, rttMs: null, pendingBytes: 0, since: 70 };
+    const [a, b, c] = nodeRows(
+      aState({
+        mesh: meshOf(
+          view('node-a', { links: [{ ...lost, since: 50 }], version: '0.2.0' }),
+          view('node-b', { links: [lost] }),
+          view('node-c', { state: 'down', up: false }),
+        ),
+      }),
+    );
+    expect([a?.lastSeenAt, b?.lastSeenAt, c?.lastSeenAt]).toEqual([undefined, undefined, 70]);
+    expect([a?.otherVersion, b?.otherVersion, c?.otherVersion]).toEqual(['0.1.0', undefined, undefined]);
+  });
+
+  it('knows on which node the leader of the shown room is', () => {
+    const members = ['ann', 'bob'].map((name, i) => ({ name: name as UserName, node: `node-${'ab'[i]}` as NodeName }));
+    const room = { ...aRoom({ leader: 'bob' }), members };
+    expect(nodeRows(aState(), room).map(({ leader }) => leader)).toEqual([undefined, 'bob', undefined]);
   });
 
   it('marks the pin', () => {

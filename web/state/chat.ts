@@ -14,6 +14,7 @@ import {
   setTabName,
 } from './identity.ts';
 import { type Launch, roomsToJoin } from './launch.ts';
+import { readValue } from './local-values.ts';
 import type { ChatState } from './types.ts';
 
 /**
@@ -28,6 +29,7 @@ const NOBODY: ChatState = {
   decision: undefined,
   moves: [],
   pin: undefined,
+  reach: 'all',
   waiting: 0,
   mesh: undefined,
 };
@@ -74,6 +76,7 @@ function startAs(name: string, as: Identity, launch: Launch): void {
   made.subscribe((state) => {
     if (face === made) take(state);
   });
+  made.setReach(readValue('reach') === 'here' ? 'here' : 'all');
   made.start({
     urls: [location.origin],
     name,

@@ -79,6 +79,7 @@ export function aState(over: Partial<ChatState> = {}): ChatState {
     decision: undefined,
     moves: [],
     pin: undefined,
+    reach: 'all',
     waiting: 0,
     mesh: undefined,
     ...over,

@@ -55,15 +55,19 @@ export function watchForNewPage(): void {
   });
 }
 
+/** The path of the script this page started with; it carries a hash. */
+function startScript(): string {
+  const script = document.querySelector<HTMLScriptElement>('script[type="module"][src]');
+  return new URL(script?.src ?? location.href).pathname;
+}
+
 async function look(): Promise<void> {
   if (newPage.peek() || realClock.monotonic() - lookedAt < LOOK_EVERY_MS || import.meta.env.DEV) return;
   lookedAt = realClock.monotonic();
   try {
     const response = await fetch('/', { cache: 'no-cache', credentials: 'omit' });
     const page = await response.text();
-    // What this page was started with: the file of this module may be a part that index.html does not name.
-    const start = document.querySelector<HTMLScriptElement>('script[type="module"]')?.getAttribute('src');
-    if (response.ok && page.includes('/assets/') && start && !page.includes(start)) newPage.value = true;
+    if (response.ok && page.includes('/assets/') && !page.includes(startScript())) newPage.value = true;
   } catch {
     // The node is away: what it serves is seen when it is back.
   }

@@ -13,5 +13,5 @@ export type {
   RoomState,
 } from '../../shared/client/chat-state.ts';
 export type { NodeName } from '../../shared/ids.ts';
-export type { MeshView, NodeView } from '../../shared/protocol/mesh-view.ts';
+export type { LinkView, MeshView, NodeView } from '../../shared/protocol/mesh-view.ts';
 export type { Member } from '../../shared/protocol/server-messages.ts';

@@ -24,8 +24,10 @@ const asked = readLaunch(location.search, location.hash);
 export const launch: Launch = { ...asked, name: asked.name ?? tabName() };
 export const target = signal<Target>(launch.target ?? { kind: 'room', room: FIRST_ROOM });
 export const roomsOpen = signal(false);
+/** The mesh has the whole page, as the address says. */
+export const meshWide = signal(location.hash === MESH_HASH);
 export const meshOpen = signal(
-  location.hash === MESH_HASH || (readValue('mesh') === 'open' && matchMedia('(min-width: 1000px)').matches),
+  meshWide.peek() || (readValue('mesh') === 'open' && matchMedia('(min-width: 1000px)').matches),
 );
 /** The panel was opened by hand, and not only found open: it takes the focus. */
 export const meshAsked = signal(false);
@@ -64,7 +66,8 @@ export function targetOf(room: RoomState): Target {
 
 export function show(next: Target): void {
   roomsOpen.value = false;
-  if (targetKey(next) !== targetKey(target.value)) {
+  if (targetKey(next) !== targetKey(target.value) || meshWide.peek()) {
+    meshWide.value = false;
     target.value = next;
     history.replaceState(null, '', hashOf(next));
   }
@@ -115,10 +118,17 @@ export function showNeighbour(step: 1 | -1, passes: (room: RoomState) => boolean
 }
 
 export function openMesh(open: boolean): void {
+  if (!open && meshWide.peek()) widenMesh(false);
   meshAsked.value = open;
   meshOpen.value = open;
   writeValue('mesh', open ? 'open' : 'closed');
   client()?.watchMesh(open);
+}
+
+/** Gives the mesh the whole page, or the conversation its place back. */
+export function widenMesh(wide: boolean): void {
+  meshWide.value = wide;
+  history.replaceState(null, '', wide ? MESH_HASH : hashOf(target.value));
 }
 
 /** An access token in the address is read once and taken out of it: it must not be copied on with a link. */
@@ -146,7 +156,8 @@ export function watchPage(): void {
     if (takeToken()) location.reload();
     const next = readHash(location.hash);
     const message = readMessage(location.hash);
-    if (location.hash === MESH_HASH) openMesh(true);
+    meshWide.value = location.hash === MESH_HASH;
+    if (meshWide.value) openMesh(true);
     else if (next && message !== undefined) showMessage(next, message);
     else if (next?.kind === 'room') openRoom(next.room);
     else if (next) show(next);

@@ -1,0 +1,149 @@
+import type { Browser, Locator } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, Tab } from './harness/browser.ts';
+import { Mesh } from './harness/mesh.ts';
+import { sleep, until } from './harness/time.ts';
+
+/** How far each node is, in the order of the names. */
+const LATENCIES = [40, 5, 120] as const;
+/** A check of every node is over by then: two round trips to the farthest. */
+const CHECKED_MS = 500;
+
+describe('which node a tab is on', () => {
+  let mesh: Mesh;
+  let browser: Browser;
+  const tabs: Tab[] = [];
+
+  beforeAll(async () => {
+    const start = Mesh.start({ count: 3, argsOf: (index) => ['--simulate-latency', `${LATENCIES[index]}ms`] });
+    [mesh, browser] = await Promise.all([start, launchBrowser()]);
+  });
+  afterEach(async () => {
+    await Promise.all(tabs.splice(0).map((tab) => tab.close()));
+    await Promise.all(LATENCIES.map((ms, index) => latency('abc'[index] as string, ms)));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await mesh?.close();
+  });
+
+  async function latency(letter: string, ms: number): Promise<void> {
+    const body = JSON.stringify({ ms });
+    await fetch(`${mesh.node(letter).url}/api/simulate-latency`, {
+      method: 'PUT',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+  }
+  async function open(letter: string, visit: Parameters<typeof Tab.open>[2], clock = false): Promise<Tab> {
+    const tab = await Tab.open(browser, mesh.node(letter).url, visit, clock);
+    tabs.push(tab);
+    return tab;
+  }
+  const moves = (tab: Tab) => tab.page.getByRole('list', { name: 'Failover log' }).getByRole('listitem');
+  const why = async (panel: Locator) => (await panel.innerText()).replace(/\s+/g, ' ');
+
+  /** Time passes for the page; between two jumps as much as a check takes really passes. */
+  async function pass(tab: Tab, seconds: number): Promise<void> {
+    for (let left = seconds; left > 0; left -= 15) {
+      await tab.page.clock.fastForward(Math.min(left, 15) * 1_000);
+      await sleep(CHECKED_MS);
+    }
+  }
+
+  it('UX3 In auto mode a tab opened on a slower node is on the fastest within 10 s, and the panel says why', async () => {
+    const tab = await open('a', { name: 'ann' });
+    const panel = await tab.openMesh();
+    await until('the move to node-b', () => tab.isOn('node-b'), 10_000);
+    await panel.getByRole('button', { name: 'Measure now' }).click();
+    await until('the reason', async () =>
+      /You are on node-b: \d+ ms, the fastest of 3\. node-a \d+ ms, node-c \d+ ms\./.test(await why(panel)),
+    );
+    expect(await why(panel)).toMatch(/simulated/);
+  });
+
+  it('UX13 The table keeps its order while round trips change; its head sorts once; focus stays', async () => {
+    const tab = await open('b', { name: 'bob', pin: 'here' });
+    const panel = await tab.openMesh();
+    const names = async () => (await panel.getByRole('rowheader').allInnerTexts()).map((text) => /node-./.exec(text)?.[0]);
+    const rtt = (name: string) =>
+      panel
+        .getByRole('row', { name: new RegExp(name) })
+        .getByRole('cell')
+        .first()
+        .innerText();
+    const isMeasured = async () => (await Promise.all(['node-a', 'node-b', 'node-c'].map(rtt))).every((text) => /\d/.test(text));
+    await until('all to be measured', isMeasured, 8_000);
+    expect(await names()).toEqual(['node-a', 'node-b', 'node-c']);
+    await panel.getByRole('columnheader', { name: 'RTT' }).getByRole('button').click();
+    expect(await names()).toEqual(['node-b', 'node-a', 'node-c']);
+    const pin = panel.getByRole('button', { name: 'Pin node-a' });
+    await pin.focus();
+    await latency('a', 200);
+    await until('the new round trip', async () => Number.parseInt(await rtt('node-a'), 10) > 150, 10_000);
+    expect(await names()).toEqual(['node-b', 'node-a', 'node-c']);
+    expect(await tab.page.locator(':focus').getAttribute('aria-label')).toBe('Pin node-a');
+    await panel.getByRole('columnheader', { name: 'Node' }).getByRole('button').click();
+    expect(await names()).toEqual(['node-a', 'node-b', 'node-c']);
+  });
+
+  it('UX9 C85 Five milliseconds are no reason to move, not in three minutes, and the panel says so', async () => {
+    await Promise.all([latency('a', 40), latency('b', 35), latency('c', 400)]);
+    const tab = await open('a', { name: 'cat' }, true);
+    const panel = await tab.openMesh();
+    await pass(tab, 180);
+    await panel.getByRole('button', { name: 'Measure now' }).click();
+    await until('the reason', async () => /node-b is faster \(\d+ ms\), but not by enough to move/.test(await why(panel)), 8_000);
+    expect(await tab.isOn('node-a')).toBe(true);
+    expect(await moves(tab).count()).toBe(0);
+  });
+
+  it('UX10 When its node slows down the tab moves within a minute, once, says both numbers, and does not move back', async () => {
+    const tab = await open('b', { name: 'dan' }, true);
+    await tab.openMesh();
+    await pass(tab, 15);
+    expect(await tab.isOn('node-b')).toBe(true);
+    await latency('b', 200);
+    for (let seconds = 0; seconds < 60 && !(await tab.isOn('node-a')); seconds += 5) await pass(tab, 5);
+    await tab.page.getByText(/^Moved to node-a: \d+ ms instead of \d+ ms\.$/).waitFor({ timeout: 2_000 });
+    expect(await tab.page.getByRole('button', { name: 'Undo & stay' }).isVisible()).toBe(true);
+    await latency('b', 5);
+    await pass(tab, 45);
+    expect(await tab.isOn('node-a')).toBe(true);
+    expect(await moves(tab).count()).toBe(1);
+    expect(await moves(tab).first().innerText()).toMatch(/node-b → node-a\s+faster/);
+  });
+
+  it('UX12 In the background nothing is measured and nothing decided; on return three checks come before any move', async () => {
+    const tab = await open('b', { name: 'eve' }, true);
+    await tab.openMesh();
+    await pass(tab, 15);
+    await latency('b', 200);
+    await tab.show(false);
+    const asked: number[] = [];
+    tab.page.on('request', (request) => request.url().endsWith('/rtt') && asked.push(1));
+    await pass(tab, 120);
+    expect(asked).toEqual([]);
+    expect(await moves(tab).count()).toBe(0);
+    await tab.show(true);
+    await until('the move, after the checks', () => tab.isOn('node-a'), 15_000);
+    expect(asked.length).toBeGreaterThanOrEqual(3 * 3);
+    expect(await moves(tab).count()).toBe(1);
+  });
+
+  it('UX11 A pinned tab stays though others are faster, leaves when its node stops, says it will return, and does', async () => {
+    const tab = await open('c', { name: 'fay' });
+    const panel = await tab.openMesh();
+    await panel.getByRole('button', { name: 'Pin node-c' }).click();
+    await until('the pin', async () => /^Node: node-c.*pinned/.test(await tab.chipText()));
+    await panel.getByRole('button', { name: 'Measure now' }).click();
+    await sleep(2_000);
+    expect(await tab.isOn('node-c')).toBe(true);
+    await mesh.node('c').kill();
+    await until('another node', async () => /node-[ab]/.test(await tab.chipText()), 5_000);
+    await until('the reason', async () => /You pinned node-c and return to it when it answers\./.test(await why(panel)));
+    await mesh.node('c').start();
+    await until('the return', () => tab.isOn('node-c'), 20_000);
+    expect(await tab.chipText()).toContain('pinned');
+  });
+});
