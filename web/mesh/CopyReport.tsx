@@ -2,11 +2,12 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { realClock } from '../../shared/time/real-clock.ts';
 import { chat } from '../state/chat.ts';
 import { meshStrings } from '../strings/mesh.ts';
+import { copyText } from '../ui/clipboard.ts';
 import { reportOf } from './report.ts';
 
 const COPIED_MS = 2_000;
 
-/** Plain http has no clipboard: the text is shown then, selected, to be copied by hand. */
+/** Where a page may not write to the clipboard the text is shown, selected, to be copied by hand. */
 export function CopyReport() {
   const [copied, setCopied] = useState(false);
   const [shown, setShown] = useState<string>();
@@ -20,13 +21,9 @@ export function CopyReport() {
 
   async function copy(): Promise<void> {
     const text = reportOf(chat.peek(), { now: realClock.now(), origin: location.origin });
-    try {
-      await navigator.clipboard.writeText(text);
-      setShown(undefined);
-      setCopied(true);
-    } catch {
-      setShown(text);
-    }
+    const worked = await copyText(text);
+    setShown(worked ? undefined : text);
+    setCopied(worked);
   }
 
   return (

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { answer, canChange, change } from '../state/aims.ts';
 import { react, takeBack } from '../state/amend.ts';
+import { openPath } from '../state/path.ts';
 import { toast } from '../state/toasts.ts';
 import type { Entry } from '../state/types.ts';
 import { linkTo, target } from '../state/view.ts';
@@ -116,6 +117,9 @@ function Menu({ entry }: { readonly entry: Entry }) {
       </Item>
       <Item icon="hash" run={() => void copy(entry.id)}>
         {actionStrings.copyId}
+      </Item>
+      <Item icon="path" run={() => openPath(entry)}>
+        {actionStrings.path}
       </Item>
       {own && (
         <Item icon="bin" run={() => open(entry.key, 'delete')} stays>

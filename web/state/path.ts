@@ -7,7 +7,7 @@ import { openMesh } from './view.ts';
 /** The message whose way is shown in the mesh panel. Owns which one. */
 export const pathEntry = signal<Entry | undefined>(undefined);
 
-/** The menu's "Path": opens the panel on it. @public */
+/** The menu's "Path": opens the panel on it. */
 export function openPath(entry: Entry): void {
   pathEntry.value = entry;
   openMesh(true);

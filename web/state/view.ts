@@ -26,9 +26,7 @@ export const target = signal<Target>(launch.target ?? { kind: 'room', room: FIRS
 export const roomsOpen = signal(false);
 /** The mesh has the whole page, as the address says. */
 export const meshWide = signal(location.hash === MESH_HASH);
-export const meshOpen = signal(
-  meshWide.peek() || (readValue('mesh') === 'open' && matchMedia('(min-width: 1000px)').matches),
-);
+export const meshOpen = signal(meshWide.peek() || (readValue('mesh') === 'open' && matchMedia('(min-width: 1000px)').matches));
 /** The panel was opened by hand, and not only found open: it takes the focus. */
 export const meshAsked = signal(false);
 export const visible = signal(document.visibilityState === 'visible');
