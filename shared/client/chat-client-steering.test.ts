@@ -58,6 +58,19 @@ describe('choosing a node', () => {
     expect(node()).toBe('node-c');
   });
 
+  it('shows itself to no other node while only this one is measured, and says so', async () => {
+    const { client, mesh, node, wait } = setUp({ latencies: [40, 5, 120] });
+    client.setReach('here');
+    await wait(30_000);
+    expect(node()).toBe('node-a');
+    expect(client.state.decision?.reason).toBe('only_here');
+    expect([mesh.node('b').probes, mesh.node('c').probes]).toEqual([0, 0]);
+    expect(client.state.nodes.some(({ standby }) => standby)).toBe(false);
+    client.setReach('all');
+    await wait(10_000);
+    expect(node()).toBe('node-b');
+  });
+
   it('decides at once when asked to measure now', async () => {
     const { client, mesh, node, wait } = setUp();
     await wait(4_000);

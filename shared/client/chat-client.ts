@@ -291,10 +291,8 @@ export class ChatClient implements ChatFace {
       me: this.#session.me,
       nodes: this.#nodes.snapshot(this.#attachment.url, this.#attachment.standby.readyUrl),
       rooms: this.#rooms.snapshot(),
-      decision: this.#steering.decision,
+      ...this.#steering.choice,
       moves: this.#moveLog.moves,
-      pin: this.#steering.pin,
-      reach: this.#steering.reach,
       waiting: this.#outbox.waiting,
       mesh: this.#meshWatch.view,
     };

@@ -26,6 +26,20 @@ describe('NodeList', () => {
     ]);
   });
 
+  it('tells of a node that the mesh has lost whether it answered since', () => {
+    const list = new NodeList(memoryStorage());
+    list.greeted(welcome('a', [info('a'), info('b')]), info('a').url);
+    const answering = () => list.snapshot(undefined, undefined)[1]?.answering;
+    list.sampled(info('b').url, 5, 0);
+    expect(answering()).toBe(true);
+    expect(list.update([info('a'), info('b', false)])).toBe(true);
+    expect(answering()).toBe(false);
+    list.sampled(info('b').url, 5, 1);
+    expect(answering()).toBe(true);
+    list.sampled(info('b').url, undefined, 2);
+    expect([answering(), list.update([info('a'), info('b', false)])]).toEqual([false, false]);
+  });
+
   it('remembers the nodes over a reload, after the addresses of its owner', async () => {
     const storage = memoryStorage();
     new NodeList(storage).greeted(welcome('a', [info('a'), info('b')]), info('a').url);

@@ -2,7 +2,7 @@ import type { NodeName } from '../ids.ts';
 import { TIMES } from '../protocol/limits.ts';
 import { backoffDelay } from '../time/backoff.ts';
 import type { Arrival, Attachment } from './attachment.ts';
-import type { Decision, NodeRtt, Reach } from './chat-state.ts';
+import type { ChatState, Decision, NodeRtt, Reach } from './chat-state.ts';
 import type { NodeList } from './node-list.ts';
 import {
   afresh,
@@ -62,10 +62,6 @@ export class Steering {
       sampled: (url, rttMs) => nodes.sampled(url, rttMs, ports.clock.now()),
       checked: () => this.#checked(),
     });
-  }
-
-  get decision(): Decision | undefined {
-    return this.#decision;
   }
 
   get pin(): NodeName | undefined {
@@ -157,8 +153,9 @@ export class Steering {
     await this.#prober.measureNow();
   }
 
-  get reach(): Reach {
-    return this.#reach;
+  /** What the owner wants, and what came of it. */
+  get choice(): Pick<ChatState, 'decision' | 'pin' | 'reach'> {
+    return { decision: this.#decision, pin: this.pin, reach: this.#reach };
   }
 
   setReach(reach: Reach): void {
@@ -167,7 +164,7 @@ export class Steering {
     // What was measured before is no reason to move any more.
     this.#startAfresh();
     this.#aimStandby();
-    this.#prober.soon();
+    this.#prober.startAfresh();
     this.#decide();
     this.#host.changed();
   }

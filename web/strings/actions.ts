@@ -9,7 +9,6 @@ export const actionStrings = {
   copyLink: 'Copy link',
   copyId: 'Copy id',
   path: 'Path',
-  path: 'Path',
   copied: 'Copied.',
   notCopied: 'This browser lets no page use the clipboard here.',
   askDelete: 'Delete this message for everyone?',
