@@ -39,17 +39,36 @@ export interface Action {
 const FAULT_PART = 0.3;
 const SHAPES = ['full', 'full', 'full', 'line', 'ring', 'star'] as const;
 
-/** Most plans are small: a fault that needs a large mesh is rare, and small ones are found, replayed and read faster. */
+interface Size {
+  readonly nodes: readonly [from: number, to: number];
+  readonly people: readonly [from: number, to: number];
+  readonly posts: readonly [from: number, to: number];
+  readonly lengthMs: readonly [from: number, to: number];
+}
+
+const SMALL: Size = { nodes: [3, 3], people: [2, 4], posts: [15, 40], lengthMs: [30_000, 30_000] };
+const MIDDLING: Size = { nodes: [3, 5], people: [3, 6], posts: [20, 100], lengthMs: [60_000, 60_000] };
+const LARGE: Size = { nodes: [4, 9], people: [3, 20], posts: [20, 500], lengthMs: [60_000, 300_000] };
+
+/**
+ * Most plans are small: a fault that needs a large mesh or a long time is rare, and small ones are found, replayed and read faster. A
+ * small plan has as many troubles as a long one, closer together.
+ */
+function sizeOf(part: number): Size {
+  if (part < 0.93) return SMALL;
+  return part < 0.99 ? MIDDLING : LARGE;
+}
+
 export function planOf(seed: number): Plan {
   const dice = new Dice(seed);
-  const size = dice.between(0, 1);
+  const size = sizeOf(dice.between(0, 1));
   const outline: Outline = {
     seed,
     shape: dice.pick(SHAPES),
-    nodes: size < 0.9 ? 3 : dice.int(4, size < 0.98 ? 5 : 9),
-    people: size < 0.9 ? dice.int(2, 4) : dice.int(3, size < 0.98 ? 6 : 20),
-    posts: Math.round(dice.spread(20, size < 0.9 ? 50 : size < 0.98 ? 100 : 500)),
-    lengthMs: size < 0.98 ? 60_000 : dice.between(60_000, 300_000),
+    nodes: dice.int(...size.nodes),
+    people: dice.int(...size.people),
+    posts: Math.round(dice.spread(...size.posts)),
+    lengthMs: dice.between(...size.lengthMs),
     fragile: dice.int(3),
     limited: dice.chance(0.3),
   };

@@ -24,7 +24,8 @@ export const stalls: Fault = {
 
 /** More than a socket holds for a reader that stopped, in posts of nearly the largest body. */
 const BURST = 14;
-/** More than a node may hold for such a reader. */
+/** More than a node may hold for such a reader. Costs as much as three small plans, so it is rare. */
+const LONG_PART = 0.07;
 const LONG_BURST = 120;
 const BIG = 7_500;
 
@@ -34,7 +35,7 @@ export const slowReaders: Fault = {
   plan: (dice, outline) =>
     moments(dice, outline, dice.int(1, 2), (at): readonly Action[] => {
       const [person, other] = dice.two(outline.people);
-      const isLong = dice.chance(0.2);
+      const isLong = dice.chance(LONG_PART);
       const burst = Array.from(
         { length: isLong ? LONG_BURST : BURST },
         (_, turn): Action => ({ at: at + turn * 30, act: 'post-big', person: other, value: BIG }),
