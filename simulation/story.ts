@@ -19,16 +19,19 @@ export class Story {
   readonly #byBody = new Map<string, Post>();
   readonly #strange = new Map<string, Post>();
   readonly #byKey = new Map<string, Post>();
+  #count = 0;
 
   get posts(): readonly Post[] {
     return [...this.#byBody.values()];
   }
 
+  /** How many were written, those included that are dropped by now: no body is used again. */
   get count(): number {
-    return this.#byBody.size;
+    return this.#count;
   }
 
   add(post: Post): void {
+    this.#count += 1;
     this.#byBody.set(post.body, post);
     this.#byKey.set(`${post.author} ${post.id}`, post);
   }

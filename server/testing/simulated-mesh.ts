@@ -171,8 +171,15 @@ export class SimulatedMesh {
   person(name: string, at: SimulatedNode, rooms: readonly string[] = ['general'], label = name, who = label): SimulatedPerson {
     const key = `key-of-${who}`.padEnd(24, '-');
     const kept = new Map<string, string>();
+    // What was asked of the storage is done though the page be gone; only nobody is there to hear of it.
     const after = <T>(work: () => T) =>
-      new Promise<T>((resolve) => this.#time.after(this.random.next() * STORAGE_MS, () => resolve(work())));
+      new Promise<T>((resolve) => {
+        const { process } = person;
+        this.#time.after(this.random.next() * STORAGE_MS, () => {
+          const value = work();
+          process.enter(() => resolve(value));
+        });
+      });
     const storage = memoryStorage(kept, (key) => this.forgot?.(person, key), after);
     const person: SimulatedPerson = { label, name, key, kept, storage, ...this.#page({ label, storage }) };
     this.people.push(person);

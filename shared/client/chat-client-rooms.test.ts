@@ -115,6 +115,17 @@ describe('rooms', () => {
     return stage;
   }
 
+  it('does not take over who is in a room from the late answer of a node that was left', async () => {
+    const { client, mesh, node, room, wait } = setUp({ latencies: [10, 400, 14] });
+    mesh.takesOver = false;
+    await wait(3_500);
+    client.moveTo('node-b' as NodeName);
+    while (node() !== 'node-b') await wait(10);
+    client.moveTo('node-c' as NodeName);
+    await wait(2_000);
+    expect([node(), room().members]).toEqual(['node-c', [{ name: 'ann', node: 'node-c' }]]);
+  });
+
   it('says to the node it has moved to that a room was left on the way', async () => {
     const { client, mesh, node, wait } = await onTheWay();
     expect(node()).toBe('node-a');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuthorId, OriginId, PostId, RoomName, Stamp, UserName } from '../ids.ts';
 import type { PostResult } from '../protocol/server-messages.ts';
 import { seededRandom, settle, VirtualClock } from '../testing/virtual-clock.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, RequestRefused } from './connection.ts';
 import { Courier } from './courier.ts';
 import { Outbox } from './outbox.ts';
 import type { SessionState } from './session-state.ts';
@@ -13,9 +13,14 @@ const me = { name: 'ann' as UserName, author: 'author-ann' as AuthorId };
 
 /** A connection that answers when the test does. */
 function connection() {
-  const asked: { readonly id: PostId; readonly seen: string | undefined; readonly answer: (result: PostResult) => void }[] = [];
+  const asked: {
+    readonly id: PostId;
+    readonly seen: string | undefined;
+    readonly answer: (result: PostResult) => void;
+    readonly refuse: (error: RequestRefused) => void;
+  }[] = [];
   const request = ({ id, seen }: { readonly id: PostId; readonly seen?: string }) =>
-    new Promise<PostResult>((answer) => asked.push({ id, seen, answer }));
+    new Promise<PostResult>((answer, refuse) => asked.push({ id, seen, answer, refuse }));
   return { asked, connection: { request } as unknown as Connection };
 }
 
@@ -76,5 +81,24 @@ describe('the courier', () => {
     await settle();
     courier.pump();
     expect(here.asked).toHaveLength(1);
+  });
+
+  it('C91 keeps a post that one node stored and the next refuses: that copy may be the only one', async () => {
+    const { courier, outbox } = stage();
+    const [left, refusing, third] = [connection(), connection(), connection()];
+    courier.attached(left.connection);
+    courier.pump();
+    left.asked[0]?.answer(stored('left'));
+    await settle();
+    courier.attached(refusing.connection);
+    courier.pump();
+    refusing.asked[0]?.refuse(new RequestRefused({ code: 'no_such_user', message: 'Nobody has this name.' }));
+    await settle();
+    courier.pump();
+    expect(refusing.asked).toHaveLength(1);
+    expect(outbox.get(POST)?.state.is).toBe('stored');
+    courier.attached(third.connection);
+    courier.pump();
+    expect(third.asked.map(({ id }) => id)).toEqual([POST]);
   });
 });

@@ -146,9 +146,9 @@ export class Courier {
     return this.#host.renew(to.room);
   }
 
-  /** For good. A post that some node stored already is not undone by what another node says of its copy. */
+  /** For good. A post that some node stored already is not undone by what another node says of its copy: the next one is asked. */
   #refused(letter: Letter, code: string, message: string): void {
-    if (this.#outbox.get(letter.id)?.state.is === 'stored') this.#outbox.remove(letter.id);
+    if (this.#outbox.get(letter.id)?.state.is === 'stored') this.#outbox.refusedHere(letter.id);
     else this.#outbox.failed(letter.id, code, message);
   }
 

@@ -197,7 +197,7 @@ export class MembershipKeeper {
     one.membership = 'joining';
     try {
       const result = await connection.request<'join'>({ type: 'join', room: one.room });
-      if (this.#rooms.get(one.room) !== one) return;
+      if (this.#rooms.get(one.room) !== one || this.#connection !== connection) return;
       one.uncertain = this.#session().isAheadOf(result.cursor);
       one.loaded = true;
       this.#show(one, result);
@@ -215,7 +215,8 @@ export class MembershipKeeper {
     const whole = one.uncertain;
     try {
       const result = await connection.request<'join'>({ type: 'join', room: one.room, ...(whole ? {} : { limit: 0 }) });
-      if (this.#rooms.get(one.room) !== one) return;
+      // A node that was left answers late: the one here has been asked as well, and knows better who is there.
+      if (this.#rooms.get(one.room) !== one || this.#connection !== connection) return;
       if (whole) {
         one.uncertain = this.#session().isAheadOf(result.cursor);
         this.#show(one, result);

@@ -139,6 +139,12 @@ export class Outbox {
     this.#save(id);
   }
 
+  /** This node will not take its copy of what another has stored; it is sent again on the next connection. */
+  refusedHere(id: PostId): void {
+    const letter = this.#letters.get(id);
+    if (letter?.state.is === 'stored') this.#put({ ...letter, state: { ...letter.state, toSend: false } });
+  }
+
   failed(id: PostId, code: string, message: string): void {
     const letter = this.#letters.get(id);
     if (!letter) return;

@@ -44,12 +44,14 @@ export class WallClock {
 
 /**
  * The clock of one simulated process: it ends with the process, and a process that is stalled (stopped, starved, collecting
- * garbage) does what became due when it wakes up, in the order in which it became due.
+ * garbage) does what became due when it wakes up: as in an event loop first the timers that have run out, then what came in. So its
+ * deadlines ring while the answers to it lie unread.
  */
 export class ProcessClock implements Clock {
   readonly #time: Clock;
   readonly #wall: () => number;
-  readonly #held: (() => void)[] = [];
+  readonly #heldTimers: (() => void)[] = [];
+  readonly #heldNews: (() => void)[] = [];
   #isEnded = false;
   #wakesAt = 0;
   #isAsleep = false;
@@ -74,7 +76,7 @@ export class ProcessClock implements Clock {
 
   after(ms: number, task: () => void): () => void {
     let isCancelled = false;
-    const cancel = this.#time.after(ms, () => this.enter(() => isCancelled || task()));
+    const cancel = this.#time.after(ms, () => this.#run(() => isCancelled || task(), this.#heldTimers));
     return () => {
       isCancelled = true;
       cancel();
@@ -94,9 +96,7 @@ export class ProcessClock implements Clock {
 
   /** Runs `task` in the process: now, when it wakes up, or never if it has ended. The world comes in by this door. */
   enter(task: () => void): void {
-    if (this.#isEnded) return;
-    if (this.#isAsleep) this.#held.push(task);
-    else task();
+    this.#run(task, this.#heldNews);
   }
 
   stall(ms: number): void {
@@ -116,7 +116,14 @@ export class ProcessClock implements Clock {
   /** The process is gone: nothing that was set on this clock runs any more. */
   end(): void {
     this.#isEnded = true;
-    this.#held.length = 0;
+    this.#heldTimers.length = 0;
+    this.#heldNews.length = 0;
+  }
+
+  #run(task: () => void, held: (() => void)[]): void {
+    if (this.#isEnded) return;
+    if (this.#isAsleep) held.push(task);
+    else task();
   }
 
   /** One task after the other, each with a turn of its own, as an event loop has it. */
@@ -126,7 +133,7 @@ export class ProcessClock implements Clock {
       this.#wakeIn(sleepMs);
       return;
     }
-    const task = this.#held.shift();
+    const task = this.#heldTimers.shift() ?? this.#heldNews.shift();
     if (!task) {
       this.#isAsleep = false;
       return;

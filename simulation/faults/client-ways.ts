@@ -43,7 +43,8 @@ export const movesMidSend: Fault = {
     moments(dice, outline, dice.int(1, 8), (at): readonly Action[] => {
       const person = dice.int(outline.people);
       const post = (): Action => ({ at: at + dice.between(0, 40), act: 'post', person, how: 'general' });
-      const move = (): Action => ({ at: at + dice.between(0, 40), act: 'move', person, node: dice.int(outline.nodes) });
+      const act = dice.chance(0.2) ? 'reload' : 'move';
+      const move = (): Action => ({ at: at + dice.between(0, 40), act, person, node: dice.int(outline.nodes) });
       return [post(), move(), post(), move(), post()];
     }),
   acts: {},

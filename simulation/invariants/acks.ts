@@ -8,7 +8,7 @@ const ALL_BYTES = Number.MAX_SAFE_INTEGER;
 
 /**
  * 6, 15: `ok` is said when the post is on this node's disk, `replicated` when it is on two; and a page forgets a post only then, or when it
- * showed an error.
+ * showed an error, and for good.
  */
 export const acks: Invariant = (world) => {
   /** The nodes whose disks ever held an event, by its identity and by that of its post. */
@@ -17,6 +17,7 @@ export const acks: Invariant = (world) => {
   const note = ({ name }: SimulatedNode, { author, id, origin, seq }: StoredEvent) => {
     for (const key of [postKey(author, id), nameOf({ origin, seq })]) holders.set(key, (holders.get(key) ?? new Set()).add(name));
   };
+  const forgotten = new Set<string>();
   const enough = Math.min(2, world.outline.nodes);
   return {
     stored: note,
@@ -39,10 +40,17 @@ export const acks: Invariant = (world) => {
     },
     forgot: (person, key) => {
       if (!key.startsWith('skein/outbox/')) return;
+      forgotten.add(`${person.label} ${key}`);
       const id = key.slice(key.lastIndexOf('/') + 1) as PostId;
       const author = world.authorOf(person) as AuthorId;
       if (heldBy(postKey(author, id)) < enough)
         world.fault('acks', `${person.label} forgot ${world.story.find(author, id)?.body ?? id} too early`);
+    },
+    end: () => {
+      for (const { label, kept } of world.mesh.people) {
+        for (const key of kept.keys())
+          if (forgotten.has(`${label} ${key}`)) world.fault('acks', `${label} keeps again what it had forgotten: ${key}`);
+      }
     },
   };
 };

@@ -13,7 +13,7 @@ import { patience } from './patience.ts';
 import { privacy } from './privacy.ts';
 import { returns } from './returns.ts';
 import { screens } from './screens.ts';
-import { silence } from './silence.ts';
+import { silence, silentNodes } from './silence.ts';
 import { stamps } from './stamps.ts';
 import { storms } from './storms.ts';
 import { truth } from './truth.ts';
@@ -39,4 +39,5 @@ export const INVARIANTS: readonly Invariant[] = [
   leaders,
   order,
   ghosts,
+  silentNodes,
 ];

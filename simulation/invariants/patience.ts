@@ -11,12 +11,16 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'reload',
   'join',
   'leave',
+  'tear-socket',
   'stop-all',
 ]);
 /** By then every link that was given up after the stop would have been dialled again. */
 const AFTER_MS = 4_000;
 
-/** Where everything stopped at once nobody was silent for longer than anybody else: no node holds it against another, and no link is given up. */
+/**
+ * Where everything stopped at once nobody was silent for longer than anybody else: no node holds it against another or against a client,
+ * no link is given up, and nobody is said to be lost.
+ */
 export const patience: Invariant = (world) => {
   let until = 0;
   let isUndisturbed = true;
@@ -28,6 +32,11 @@ export const patience: Invariant = (world) => {
     frame: (from, to, type) => {
       if (type !== PEER_TYPE.hello || !isUndisturbed || world.now > until) return;
       world.fault('patience', `${from} links to ${to} again, though all had stopped alike`);
+    },
+    down: (_, node, message) => {
+      if (message.type !== 'presence' || !isUndisturbed || world.now > until) return;
+      const lost = message.left.find(({ reason }) => reason === 'lost');
+      if (lost) world.fault('patience', `${node.name} says that ${lost.name} is lost, though all had stopped alike`);
     },
   };
 };
