@@ -38,16 +38,42 @@ const listFiles: Plugin = {
   },
 };
 
+/**
+ * In the place of what Vite brings parts of the page with, which is 2 kB for browsers that are none of ours: here a part waits for its
+ * style sheets, and asks for them again when they could not be had.
+ */
+const PRELOAD = '\0vite/preload-helper.js';
+const smallPreload: Plugin = {
+  name: 'small-preload',
+  enforce: 'pre',
+  resolveId: (id) => (id === PRELOAD ? id : undefined),
+  load: (id) =>
+    id === PRELOAD
+      ? `
+const asked = {};
+const bring = (file) => asked[file] ??= new Promise((done, failed) => {
+  if (document.querySelector('link[href$="' + file + '"]')) return done();
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = '/' + file;
+  link.onload = done;
+  link.onerror = () => { asked[file] = undefined; link.remove(); failed(new Error(file)); };
+  document.head.append(link);
+});
+export const __vitePreload = (load, files = []) => Promise.all(files.map(bring)).then(load);`
+      : undefined,
+};
+
 /** Nothing is inlined into the page: its Content-Security-Policy allows neither inline scripts nor inline styles. */
 const webUi = defineConfig({
   root: 'web',
-  plugins: [preact(), listFiles],
+  plugins: [smallPreload, preact(), listFiles],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: { polyfill: false, resolveDependencies: (_page, files) => files.filter((file) => file.endsWith('.css')) },
     sourcemap: false,
     rolldownOptions: {
       input: { index: 'web/index.html', sw: 'web/sw.ts' },

@@ -4,7 +4,7 @@ import { sentence } from '../../shared/words/sentence.ts';
 import { chat, client } from '../state/chat.ts';
 import { meshAsked, meshWide, openMesh, widenMesh } from '../state/view.ts';
 import { meshStrings } from '../strings/mesh.ts';
-import { Icon } from '../ui/icons.tsx';
+import { MoreIcon } from '../ui/more-icons.tsx';
 import { IconButton } from '../ui/parts.tsx';
 import { FailoverLog } from './FailoverLog.tsx';
 import { Links } from './Links.tsx';
@@ -38,7 +38,7 @@ export function MeshPanel({ onClose }: { readonly onClose: () => void }) {
             onClose();
           }}
         >
-          <Icon name="close" />
+          <MoreIcon name="close" />
         </IconButton>
       </header>
       <div class="mesh-parts">

@@ -5,6 +5,7 @@ import { newPage } from '../state/shell.ts';
 import { changingName, deviceOnline, openMesh } from '../state/view.ts';
 import { newsStrings } from '../strings/news.ts';
 import { Icon } from '../ui/icons.tsx';
+import { MoreIcon } from '../ui/more-icons.tsx';
 import { IconButton } from '../ui/parts.tsx';
 import { useTick } from '../ui/use-tick.ts';
 import { awayFrom } from './away.ts';
@@ -42,7 +43,7 @@ export function StatusBar() {
           <Action bar={shown} />
           {shown.hides && (
             <IconButton label={newsStrings.bar.hide} onClick={() => (hidden.value = shown.text)}>
-              <Icon name="close" />
+              <MoreIcon name="close" />
             </IconButton>
           )}
         </div>

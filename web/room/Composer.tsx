@@ -4,14 +4,13 @@ import { scopeOf } from '../state/acquaintances.ts';
 import { aimOf, change, forgetAim, lastOwn, setWritten, written } from '../state/aims.ts';
 import { phase } from '../state/chat.ts';
 import { targetKey } from '../state/launch.ts';
-import { type Outcome, sendLine, sendText } from '../state/send.ts';
+import { type Outcome, sendLine } from '../state/send.ts';
 import { tellTyping, typingHere } from '../state/typing.ts';
 import { composerWanted, deviceOnline, target } from '../state/view.ts';
 import { strings } from '../strings.ts';
 import { Icon } from '../ui/icons.tsx';
 import { laterView } from '../ui/later.tsx';
 import { touch } from '../ui/touch.ts';
-import { asCode, looksLikeCode } from './pasted.ts';
 
 const SHOW_LENGTH_FROM = 0.8;
 const IME_KEYCODE = 229;
@@ -26,7 +25,7 @@ export function Composer() {
   /** Pasted just now; the input that follows offers what can be done with it. */
   const justPasted = useRef<string | undefined>(undefined);
   const keys = useRef<((event: KeyboardEvent) => boolean) | null>(null);
-  const [{ problem, unsure }, setOutcome] = useState<Outcome>({});
+  const [{ problem }, setOutcome] = useState<Outcome>({});
   const [answer, setAnswer] = useState<readonly string[]>([]);
   const [pasted, setPasted] = useState<string | undefined>(undefined);
   const [caret, setCaret] = useState(-1);
@@ -98,18 +97,7 @@ export function Composer() {
         box.current?.focus();
       }}
     >
-      <ComposerTop
-        to={to}
-        problem={problem}
-        unsure={unsure}
-        answer={answer}
-        pasted={pasted?.split('\n').length}
-        onCode={() => {
-          sendText(asCode(text, pasted ?? text), to);
-          forget();
-        }}
-        done={forget}
-      />
+      <ComposerTop to={to} problem={problem} answer={answer} text={text} pasted={pasted} done={forget} />
       <div class="field">
         {completable && <Completions text={text} caret={caret} keys={keys} onTake={take} onActive={setActive} />}
         <textarea
@@ -132,8 +120,7 @@ export function Composer() {
             justPasted.current = undefined;
           }}
           onPaste={({ clipboardData }) => {
-            const given = clipboardData?.getData('text/plain') ?? '';
-            justPasted.current = looksLikeCode(given) ? given.replace(/\r\n?/g, '\n') : undefined;
+            justPasted.current = clipboardData?.getData('text/plain');
           }}
           onBlur={() => setCaret(-1)}
           onKeyDown={onKeyDown}

@@ -1,38 +1,40 @@
+import { problemOf } from '../../shared/commands/words.ts';
 import { type Aim, aimOf, forgetAim } from '../state/aims.ts';
 import { client, phase } from '../state/chat.ts';
 import type { Target } from '../state/launch.ts';
-import { sendDirect, sendText, type Unsure } from '../state/send.ts';
+import { type Problem, sendDirect, sendText, type Unsure } from '../state/send.ts';
 import { composerWanted, shownRoom } from '../state/view.ts';
 import { askingStrings } from '../strings/asking.ts';
-import { Icon } from '../ui/icons.tsx';
+import { MoreIcon } from '../ui/more-icons.tsx';
 import { IconButton } from '../ui/parts.tsx';
 import { failuresOf } from './failures.ts';
-import { oneLine } from './Quote.tsx';
+import { oneLine } from './one-line.ts';
+import { asCode, looksLikeCode } from './pasted.ts';
 
 interface Props {
   readonly to: Target;
-  readonly problem: string | undefined;
-  readonly unsure: Unsure | undefined;
+  /** What is in the box. */
+  readonly text: string;
+  readonly problem: Problem | undefined;
   readonly answer: readonly string[];
-  /** Lines of what was pasted last, when that looks like code. */
-  readonly pasted: number | undefined;
-  readonly onCode: () => void;
+  /** What was put into it last, if that was pasted. */
+  readonly pasted: string | undefined;
   /** It was dealt with: what was asked need not be shown any more. */
   readonly done: () => void;
 }
 
 /** What there is to say and to ask above the box. */
-export function ComposerTop({ to, problem, unsure, answer, pasted, onCode, done }: Props) {
+export function ComposerTop({ to, text, problem, answer, pasted, done }: Props) {
   const aim = aimOf(to);
   return (
     <>
       <NotSentBar />
       {problem !== undefined && (
         <p class="problem" role="alert">
-          {problem}
+          {problem.is === 'nothing_left' ? askingStrings.above.emptyChange : problemOf(problem)}
         </p>
       )}
-      {unsure && <Choice line={unsure} to={to} done={done} />}
+      {problem?.is === 'unsure' && <Choice line={problem} to={to} done={done} />}
       {answer.length > 0 && (
         <output class="answer">
           {answer.map((line) => (
@@ -40,14 +42,26 @@ export function ComposerTop({ to, problem, unsure, answer, pasted, onCode, done 
           ))}
         </output>
       )}
-      {pasted !== undefined && (
-        <p class="offer">
-          {askingStrings.above.pasted(pasted)}
-          <Act label={askingStrings.above.asCode} run={onCode} />
-        </p>
-      )}
+      {pasted !== undefined && looksLikeCode(pasted) && <AsCode text={text} pasted={pasted} to={to} done={done} />}
       {aim && <AimBar aim={aim} to={to} />}
     </>
+  );
+}
+
+/** What was pasted may go as it is, or where its lines stay as they are. */
+function AsCode({ text, pasted, to, done }: Pick<Props, 'text' | 'to' | 'done'> & { readonly pasted: string }) {
+  const code = pasted.replace(/\r\n?/g, '\n');
+  return (
+    <p class="offer">
+      {askingStrings.above.pasted(code.split('\n').length)}
+      <Act
+        label={askingStrings.above.asCode}
+        run={() => {
+          sendText(asCode(text, code), to);
+          done();
+        }}
+      />
+    </p>
   );
 }
 
@@ -56,7 +70,7 @@ function AimBar({ aim: { is, entry }, to }: { readonly aim: Aim; readonly to: Ta
   const { above } = askingStrings;
   return (
     <p class="aim">
-      <Icon name={is === 'reply' ? 'reply' : 'pencil'} />
+      <MoreIcon name={is === 'reply' ? 'reply' : 'pencil'} />
       <bdi class="aim-what">{is === 'reply' ? above.replying(entry.from) : above.changing}</bdi>
       <bdi class="quoted-text">{oneLine(entry.body)}</bdi>
       <IconButton
@@ -66,7 +80,7 @@ function AimBar({ aim: { is, entry }, to }: { readonly aim: Aim; readonly to: Ta
           composerWanted.value += 1;
         }}
       >
-        <Icon name="close" />
+        <MoreIcon name="close" />
       </IconButton>
     </p>
   );

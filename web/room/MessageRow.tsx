@@ -14,8 +14,6 @@ import { activeRow, open, watchers } from './active-row.ts';
 import { Body } from './Body.tsx';
 import { tickOf } from './delivery.ts';
 import { hueOf, initials } from './names.ts';
-import { Quote } from './Quote.tsx';
-import { Reactions } from './Reactions.tsx';
 
 interface Props {
   readonly entry: Entry;
@@ -25,6 +23,8 @@ interface Props {
   readonly follows: boolean;
 }
 
+const Quote = laterView(() => import('./Quote.tsx').then((part) => part.Quote));
+const Reactions = laterView(() => import('./Reactions.tsx').then((part) => part.Reactions));
 const NotSent = laterView(() => import('./NotSent.tsx').then((part) => part.NotSent));
 const RowTools = laterView(() => import('./RowTools.tsx').then((part) => part.RowTools));
 
@@ -81,7 +81,7 @@ export function MessageRow({ entry, startsDay, startsNew, follows }: Props) {
           )}
           <Tick entry={entry} />
         </div>
-        {!deleted && <Reactions entry={entry} />}
+        {entry.reactions.length > 0 && <Reactions entry={entry} />}
         {(delivery.is === 'failed' || hasFailed) && <NotSent entry={entry} />}
         {!deleted && entry.place && touch.matches && (
           <IconButton class="open-tools" label={strings.room.actions} onClick={() => open(key, 'menu')}>

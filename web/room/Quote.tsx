@@ -3,8 +3,8 @@ import { targetKey } from '../state/launch.ts';
 import { quotedIn } from '../state/quotes.ts';
 import { messageWanted, target } from '../state/view.ts';
 import { strings } from '../strings.ts';
-import { Icon } from '../ui/icons.tsx';
-import { richFor } from './rich.ts';
+import { MoreIcon } from '../ui/more-icons.tsx';
+import { oneLine } from './one-line.ts';
 
 /** The message that another one answers, on one line, and the way to it, also where that is further up than what is held. */
 export function Quote({ replyTo }: { readonly replyTo: string }) {
@@ -14,7 +14,7 @@ export function Quote({ replyTo }: { readonly replyTo: string }) {
   };
   return (
     <button type="button" class="quoted" title={entry && strings.room.replyTo(entry.from)} onClick={go}>
-      <Icon name="reply" />
+      <MoreIcon name="reply" />
       {entry ? (
         <>
           <bdi class="quoted-author">{entry.from}</bdi>
@@ -25,11 +25,4 @@ export function Quote({ replyTo }: { readonly replyTo: string }) {
       )}
     </button>
   );
-}
-
-const LONGEST = 200;
-
-export function oneLine(body: string): string {
-  const text = body.slice(0, LONGEST);
-  return richFor(text)?.oneLine(text) ?? text;
 }

@@ -4,7 +4,6 @@ import { strings } from '../strings.ts';
 
 /** What others feel about a message: one chip an emoji, with how many and, on asking, who. A click joins them or takes it back. */
 export function Reactions({ entry }: { readonly entry: Entry }) {
-  if (entry.reactions.length === 0) return null;
   return (
     <div class="reactions">
       {entry.reactions.map(({ emoji, names, mine }) => (

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { lineWords } from '../../shared/commands/words.ts';
 import { parseRoomName } from '../../shared/protocol/rooms.ts';
 import { rooms } from '../state/chat.ts';
 import { drafts } from '../state/drafts.ts';
@@ -106,7 +107,7 @@ function NewRoom() {
       </button>
       {wrong && (
         <p id="new-room-problem" class="field-problem" aria-live="assertive">
-          {strings.rooms.badRoom}
+          {lineWords.badRoom}
         </p>
       )}
     </form>

@@ -10,7 +10,7 @@ import { linkTo, target } from '../state/view.ts';
 import { actionStrings } from '../strings/actions.ts';
 import { strings } from '../strings.ts';
 import { copyText } from '../ui/clipboard.ts';
-import { Icon } from '../ui/icons.tsx';
+import { MoreIcon } from '../ui/more-icons.tsx';
 import { Popup } from '../ui/Popup.tsx';
 import { IconButton } from '../ui/parts.tsx';
 import { closeTool, open, openTool, type Tool } from './active-row.ts';
@@ -30,14 +30,14 @@ export function RowTools({ entry }: { readonly entry: Entry }) {
   return (
     <div class={opened ? 'tools opened' : 'tools'} role="toolbar" aria-label={strings.room.actions}>
       <IconButton label={actionStrings.react} expanded={opened === 'react'} onClick={toggle('react')}>
-        <Icon name="smile" />
+        <MoreIcon name="smile" />
       </IconButton>
       <IconButton label={actionStrings.reply} onClick={() => answer(entry, target.peek())}>
-        <Icon name="reply" />
+        <MoreIcon name="reply" />
       </IconButton>
       {canChange(entry) && (
         <IconButton label={actionStrings.edit} onClick={() => change(entry, target.peek())}>
-          <Icon name="pencil" />
+          <MoreIcon name="pencil" />
         </IconButton>
       )}
       <button
@@ -50,7 +50,7 @@ export function RowTools({ entry }: { readonly entry: Entry }) {
         aria-expanded={opened === 'menu'}
         onClick={toggle('menu')}
       >
-        <Icon name="more" />
+        <MoreIcon name="more" />
       </button>
       {opened === 'menu' && (
         <Popup role="menu" label={actionStrings.more} anchor={more} onClose={closeTool}>
@@ -131,7 +131,7 @@ function Menu({ entry }: { readonly entry: Entry }) {
 }
 
 interface ItemProps {
-  readonly icon: Parameters<typeof Icon>[0]['name'];
+  readonly icon: Parameters<typeof MoreIcon>[0]['name'];
   readonly run: () => void;
   /** Another tool opens in its place. */
   readonly stays?: boolean;
@@ -149,7 +149,7 @@ function Item({ icon, run, stays = false, children }: ItemProps) {
         run();
       }}
     >
-      <Icon name={icon} />
+      <MoreIcon name={icon} />
       {children}
     </button>
   );

@@ -1,5 +1,4 @@
 import { type Line, readLine } from '../../shared/commands/read-line.ts';
-import { problemOf } from '../../shared/commands/words.ts';
 import { strings } from '../strings.ts';
 import { later } from '../ui/later.tsx';
 import { knownPeople } from './acquaintances.ts';
@@ -12,25 +11,24 @@ import { composerWanted, endWanted, openRoom, show, shownRoom, targetOf } from '
 
 /** What Enter does. A problem with the line is returned and the text stays where it is; otherwise the draft is emptied. */
 export interface Outcome {
-  readonly problem?: string;
-  /** Not sent before its writer says to whom. */
-  readonly unsure?: Unsure;
+  readonly problem?: Problem;
   /** What a command tells, once it knows. */
   readonly answer?: Promise<readonly string[]>;
 }
-export type Unsure = Extract<Line, { is: 'unsure' }>;
+/** `unsure`: not sent before its writer says to whom. */
+export type Problem = Extract<Line, { is: 'unsure' | 'unknown' | 'usage' | 'bad_room' }> | { readonly is: 'nothing_left' };
+export type Unsure = Extract<Problem, { is: 'unsure' }>;
 
 export function sendLine(text: string, to: Target): Outcome {
   const aim = aimOf(to);
   if (aim?.is === 'edit') {
-    if (text.trim() === '') return { problem: strings.composer.emptyChange };
+    if (text.trim() === '') return { problem: { is: 'nothing_left' } };
     saveChange(aim, text, to);
     return {};
   }
   const line = readLine(text, knownPeople());
-  const problem = problemOf(line);
   if (line.is === 'empty' || !client()) return {};
-  if (problem !== undefined) return line.is === 'unsure' ? { problem, unsure: line } : { problem };
+  if (line.is === 'unsure' || line.is === 'unknown' || line.is === 'usage' || line.is === 'bad_room') return { problem: line };
 
   setDraft(targetKey(to), '');
   if (line.is === 'join') openRoom(line.room);

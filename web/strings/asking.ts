@@ -26,6 +26,7 @@ export const askingStrings = {
   refusals: refusalWords,
 
   above: {
+    emptyChange: 'There is no text left. To take the message back, delete it.',
     toRoom: (room: string) => `Send to #${room}`,
     toPerson: (name: string) => `Send to ${name}`,
     directTo: (name: string) => `Direct to ${name}`,

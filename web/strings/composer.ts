@@ -9,7 +9,6 @@ export const composer = {
     scopeDirect: (name: string) => `→ ${name} · only ${name}`,
     keys: 'Enter sends · Shift+Enter new line',
     length: (used: number, limit: number) => `${used} of ${limit} bytes`,
-    emptyChange: 'There is no text left. To take the message back, delete it.',
     typing: (writing: Iterable<string>) => {
       const names = [...writing];
       if (names.length > 2) return `${names.length} people are typing…`;

@@ -1,4 +1,3 @@
-import { lineWords } from '../../shared/commands/words.ts';
 import { count } from '../../shared/words/numbers.ts';
 
 /** The lists at the side. */
@@ -11,7 +10,6 @@ export const rooms = {
     leave: 'Leave room',
     unread: (n: number) => count(n, 'unread message', 'unread messages'),
     draft: 'unsent draft',
-    badRoom: lineWords.badRoom,
     open: 'Open rooms and people',
     close: 'Close rooms and people',
   },

@@ -1,5 +1,5 @@
 import { newsStrings } from '../strings/news.ts';
-import { Icon } from './icons.tsx';
+import { MoreIcon } from './more-icons.tsx';
 import { IconButton } from './parts.tsx';
 
 export interface ShownToast {
@@ -34,7 +34,7 @@ export function Toasts({
             </button>
           )}
           <IconButton label={newsStrings.toast.close} onClick={() => onDismiss(id)}>
-            <Icon name="close" />
+            <MoreIcon name="close" />
           </IconButton>
         </div>
       ))}
