@@ -28,7 +28,7 @@ export function MeshPanel({ onClose }: { readonly onClose: () => void }) {
       <header class="mesh-head">
         <h2>{meshStrings.region}</h2>
         <IconButton label={wide ? meshStrings.narrow : meshStrings.wide} onClick={() => widenMesh(!wide)}>
-          <Icon name="wide" />
+          <MoreIcon name="wide" />
         </IconButton>
         <IconButton
           class="close-mesh"

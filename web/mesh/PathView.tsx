@@ -2,7 +2,7 @@ import { milliseconds } from '../../shared/words/numbers.ts';
 import { chat } from '../state/chat.ts';
 import { closePath, path, pathEntry } from '../state/path.ts';
 import { meshStrings } from '../strings/mesh.ts';
-import { Icon } from '../ui/icons.tsx';
+import { MoreIcon } from '../ui/more-icons.tsx';
 import { IconButton } from '../ui/parts.tsx';
 
 /** The way of one message from the node it was written on to me. By what the mesh measures now, and said to be so. */
@@ -14,7 +14,7 @@ export function PathView() {
       <header>
         <h3 class="section">{meshStrings.path}</h3>
         <IconButton label={meshStrings.pathClose} onClick={closePath}>
-          <Icon name="close" />
+          <MoreIcon name="close" />
         </IconButton>
       </header>
       <p class="path-text">

@@ -3,6 +3,8 @@ import { Drawing, PATHS } from './icons.tsx';
 /** All icons: with those that only what is loaded after the start has a use for. */
 const ALL = {
   ...PATHS,
+  path: 'M6 14.5h3a3 3 0 0 0 3-3v-3a3 3 0 0 1 3-3h1.5M3 14.5a1.5 1.5 0 1 0 3 0 1.5 1.5 0 0 0-3 0z',
+  wide: 'M8 4H4v4M12 4h4v4M8 16H4v-4M12 16h4v-4',
   close: 'M5 5l10 10M15 5L5 15',
   reply: 'M8 5L3.5 9.5 8 14M4 9.5h7a5 5 0 0 1 5 5V16',
   smile: 'M10 3.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM7.2 11.6a3.4 3.4 0 0 0 5.6 0M7.8 8v.4M12.2 8v.4',
