@@ -113,7 +113,7 @@ describe('bad peers', () => {
       event('rogue', 0),
       event('rogue', 1, { at: '-000000000001-0000' }),
       event('rogue', 1, { at: 'tomorrow' }),
-      event('rogue', 1, { kind: 'nonsense' }),
+      event('rogue', 1, { kind: 'No Kind' }),
       event('rogue', 1, { body: 'x'.repeat(70_000) }),
     ];
     for (const payload of bad) {

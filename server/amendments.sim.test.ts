@@ -182,3 +182,33 @@ describe('how far somebody has read', () => {
     expect(unread(phone.client)).toEqual([1, 0]);
   });
 });
+
+describe('a search', () => {
+  it('C176 C177 C178 goes through everything the user may read, as it is shown, on any node', async () => {
+    const { mesh, clients } = await stage(2, { ann: 0, bob: 1, eve: 1 });
+    const [ann, bob, eve] = clients as [ChatClient, ChatClient, ChatClient];
+    ann.post(ROOM, 'the secret of the lobby');
+    ann.post(ROOM, 'a seceret');
+    ann.postTo('bob', 'a secret between us');
+    await mesh.run(2_000);
+    ann.edit(ROOM, entry(ann, 'a seceret').key, 'no secrets');
+    await mesh.run(2_000);
+    const hits = async (client: ChatClient, room?: RoomName) => {
+      const asked = client.search('secret', room);
+      await mesh.run(1_000);
+      const answer = await asked;
+      return answer.is === 'found' ? answer.hits.map(({ entry: hit }) => hit.body).sort() : answer.code;
+    };
+    const all = ['a secret between us', 'no secrets', 'the secret of the lobby'];
+    expect(await hits(ann)).toEqual(all);
+    expect(await hits(bob)).toEqual(all);
+    expect(await hits(eve)).toEqual(['no secrets', 'the secret of the lobby']);
+    const direct = ann.state.rooms.find((one) => one.with === 'bob')?.room as RoomName;
+    expect(await hits(bob, direct)).toEqual(['a secret between us']);
+    expect(await hits(eve, direct)).toBe('forbidden');
+    expect(await hits(eve, 'elsewhere' as RoomName)).toBe('forbidden');
+    const asked = bob.search('between');
+    await mesh.run(1_000);
+    expect(await asked).toMatchObject({ is: 'found', more: false, covered: { posts: 3, behind: 0 } });
+  });
+});

@@ -2,7 +2,7 @@ import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, OriginId, Place, PostId, RoomName, Stamp, UserName } from '../../shared/ids.ts';
 import type { Draft, EventKind } from '../../shared/protocol/event.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
-import type { Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from '../store/store.ts';
+import type { Direct, HistoryPage, ReplayPage, RoomTopic, SearchPage, StoredEvent } from '../store/store.ts';
 
 /**
  * The replicated log as the gateway sees it: the only face of this folder. Says what is needed and not how it is done:
@@ -38,6 +38,8 @@ export interface Backbone {
   /** How far an author has read, and how much of a room is after that: see Store. */
   marks(author: AuthorId): Promise<readonly ReadMark[]>;
   unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number): Promise<number>;
+  /** Posts with these words: see Store. */
+  search(query: string, rooms: readonly RoomName[], limit: number): Promise<SearchPage>;
   /** What the room is about by the events up to `position`; undefined when nobody ever said. */
   topic(room: RoomName): RoomTopic | undefined;
 

@@ -3,7 +3,7 @@ import type { AuthorId, OriginId, Place, PostId, RoomName, Stamp } from '../../s
 import type { Draft, EventKind } from '../../shared/protocol/event.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
-import type { Direct, HistoryPage, ReplayPage, RoomTopic, Store, StoredEvent } from '../store/store.ts';
+import type { Direct, HistoryPage, ReplayPage, RoomTopic, SearchPage, Store, StoredEvent } from '../store/store.ts';
 import type { Appended, Backbone, ReplicationMark } from './backbone.ts';
 import type { EventLog } from './event-log.ts';
 import type { ReplicationMarks } from './replication-marks.ts';
@@ -73,6 +73,10 @@ export class MeshBackbone implements Backbone {
 
   unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number): Promise<number> {
     return this.#store.unread(author, room, after, limit);
+  }
+
+  search(query: string, rooms: readonly RoomName[], limit: number): Promise<SearchPage> {
+    return this.#store.search(query, rooms, limit);
   }
 
   topic(room: RoomName): RoomTopic | undefined {

@@ -1,11 +1,11 @@
 import type { ClientMessage, ClientMessageOf } from '../../shared/protocol/client-messages.ts';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
-import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import type { Connection } from './connection.ts';
 import type { GatewayParts } from './parts.ts';
 import { post } from './posting.ts';
 import { read } from './reading.ts';
 import { history, join, leave, rooms, signedIn, users } from './room-requests.ts';
+import { search } from './searching.ts';
 import { hello, resume } from './sign-in.ts';
 import { topic } from './topic-request.ts';
 import { typing } from './typing.ts';
@@ -40,7 +40,7 @@ export function dispatch(parts: GatewayParts, connection: Connection, message: C
     case 'typing':
       return typing(parts, connection, message);
     case 'search':
-      throw new ProtocolError('unknown_type');
+      return search(parts, connection, message);
     case 'ping':
       return connection.send({ type: 'pong', ref: message.ref, node: parts.node.name });
   }

@@ -146,7 +146,7 @@ function enterRoom(parts: GatewayParts, connection: Connection, session: Session
 type Page = Pick<HistoryPage, 'events' | 'amendments'>;
 
 /** An answer with events in it: their texts are put in as they are. */
-function sendPage(parts: GatewayParts, connection: Connection, session: Session, head: object, page: Page): void {
+export function sendPage(parts: GatewayParts, connection: Connection, session: Session, head: object, page: Page): void {
   const texts = (events: readonly StoredEvent[]) => events.map(({ json }) => json).join(',');
   const lists = `"events":[${texts(page.events)}],"amendments":[${texts(page.amendments)}]`;
   connection.sendFrames(new Frames([`${JSON.stringify(head).slice(0, -1)},${lists}}`]));

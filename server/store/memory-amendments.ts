@@ -1,4 +1,5 @@
 import { comparePlaces } from '../../shared/ids.ts';
+import type { LogEvent } from '../../shared/protocol/event.ts';
 import { type Slot, slotOf, toldOf, withoutBody } from './amendments.ts';
 import type { StoredEvent } from './store.ts';
 
@@ -27,6 +28,10 @@ export class MemoryAmendments {
   /** What is told of a post. */
   of(post: StoredEvent): readonly StoredEvent[] {
     return toldOf([...(this.#slots.get(keyOf(post))?.values() ?? [])].map((events) => events.at(-1) as StoredEvent));
+  }
+
+  textOf(post: StoredEvent): string {
+    return (JSON.parse((this.of(post).find(({ kind }) => kind === 'edit') ?? post).json) as LogEvent).body;
   }
 
   isDeleted(post: Pick<Slot, 'room' | 'author' | 'id'>): boolean {

@@ -16,7 +16,8 @@ import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 import { type DirectName, type LogRows, RUNS_KEPT } from './commit-rules.ts';
 import { MemoryAmendments } from './memory-amendments.ts';
 import { pageOf, smallestPositions } from './pages.ts';
-import type { Claim, Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from './store.ts';
+import { matches, readQuery, wordsOf } from './search-words.ts';
+import type { Claim, Direct, HistoryPage, ReplayPage, RoomTopic, SearchPage, StoredEvent } from './store.ts';
 import { latestTopics } from './topics.ts';
 
 /** The rows of a log in memory, and what is asked of them. Rows are replaced, never changed: a copy of the lists is a snapshot. */
@@ -172,6 +173,18 @@ export class MemoryRows implements LogRows {
   direct(author: AuthorId): readonly Direct[] {
     const entries = [...(this.#names.get(author)?.values() ?? [])].sort((a, b) => (a.other < b.other ? -1 : 1));
     return entries.map(({ other, name }) => ({ room: directRoom(author, other), author: other, name }));
+  }
+
+  search(query: string, rooms: readonly RoomName[], limit: number): SearchPage {
+    const phrases = readQuery(query);
+    const posts = this.#all([...new Set(rooms)].flatMap((room) => this.#rooms.get(room)?.history ?? []))
+      .filter((post) => !this.#amendments.isDeleted(post))
+      .sort((a, b) => b.position - a.position);
+    const found = posts.filter((post) => phrases.length > 0 && matches(wordsOf(this.#amendments.textOf(post)), phrases));
+    const events = found.slice(0, limit);
+    const amendments = events.flatMap((event) => this.#amendments.of(event));
+    const from = posts.reduce<Stamp | null>((oldest, { at }) => (oldest === null || at < oldest ? at : oldest), null);
+    return { events, amendments, more: found.length > limit, posts: posts.length, from, unread: 0 };
   }
 
   marks(author: AuthorId): readonly ReadMark[] {

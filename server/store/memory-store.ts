@@ -101,6 +101,8 @@ export class MemoryStore implements Store {
     this.#read((rows) => rows.history(room, before, limit));
   readonly direct = (author: AuthorId) => this.#read((rows) => rows.direct(author));
   readonly marks = (author: AuthorId) => this.#read((rows) => rows.marks(author));
+  readonly search = (query: string, rooms: readonly RoomName[], limit: number) =>
+    this.#read((rows) => rows.search(query, rooms, limit));
   readonly unread = (author: AuthorId, room: RoomName, after: Place | undefined, limit: number) =>
     this.#read((rows) => rows.unread(author, room, after, limit));
 

@@ -73,6 +73,12 @@ export const SCHEMA_STEPS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE own_run (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
   `,
+  // The words of posts, without the texts themselves: those are in the log. How far it follows the log, and what it holds of each room.
+  `
+  CREATE VIRTUAL TABLE words USING fts5(room, body, content = '', contentless_delete = 1, tokenize = 'ascii');
+  CREATE TABLE indexed (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL) STRICT;
+  CREATE TABLE indexed_room (room INTEGER PRIMARY KEY REFERENCES room, posts INTEGER NOT NULL, oldest TEXT NOT NULL) STRICT;
+  `,
 ];
 
 /** Marks a database as Skein's ('skei' in ASCII), so that another program's file is told from a damaged one. */

@@ -30,6 +30,7 @@ function inline(log: SyncStore): Store {
     'direct',
     'marks',
     'unread',
+    'search',
     'close',
   ] as const;
   return Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as Store;

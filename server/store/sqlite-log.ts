@@ -7,10 +7,12 @@ import { contentDamage, schemaDamage, structureDamage } from './damage.ts';
 import { DataDirectory } from './data-directory.ts';
 import { HighMark } from './high-mark.ts';
 import { checkFile, createSchema, isNewest, migrate, writeNothingNew } from './migrations.ts';
+import { SqliteAmendments } from './sqlite-amendments.ts';
 import { Connection } from './sqlite-connection.ts';
 import { storeError, toStoreError } from './sqlite-errors.ts';
 import { SqliteReads } from './sqlite-reads.ts';
 import { SqliteRows } from './sqlite-rows.ts';
+import { SqliteSearch } from './sqlite-search.ts';
 import { checkVersion, makeDurable } from './sqlite-trust.ts';
 import { type CommitResult, type Opened, type Proposal, type Store, StoreError } from './store.ts';
 
@@ -45,7 +47,7 @@ export class SqliteLog implements SyncStore {
       directory.provide(createDatabase, committed > 0);
       checkFile(directory.database);
       connection = this.#connect(directory.database, BUSY_MS);
-      const { rows, reads } = openDatabase(connection, directory.database, committed);
+      const { rows, reads, search } = openDatabase(connection, directory.database, committed);
       if (rows.head(origin) > 0) {
         leaveOneFile(connection);
         throw new Error(`the origin ${origin} has been used by an earlier run`);
@@ -59,7 +61,7 @@ export class SqliteLog implements SyncStore {
         topics: reads.topics(),
         runs: reads.runs(),
       };
-      this.#state = { type: 'open', directory, connection, rows, reads, origin, mark };
+      this.#state = { type: 'open', directory, connection, rows, reads, search, origin, mark };
       return opened;
     } catch (error) {
       connection?.close();
@@ -117,6 +119,21 @@ export class SqliteLog implements SyncStore {
     return this.#use('read', ({ reads }) => reads.marks(author));
   }
 
+  search(query: string, rooms: readonly RoomName[], limit: number) {
+    return this.#use('search', ({ search }) => search.search(query, rooms, limit));
+  }
+
+  /** Takes some of what is new into the index of words. Returns whether there is more; false as well when nothing can be done. */
+  indexSome(limit: number): boolean {
+    if (this.#state.type !== 'open') return false;
+    try {
+      return this.#use('write to', ({ search }) => search.indexSome(limit));
+    } catch {
+      // A disk that is full, or a store that failed: the next request is told.
+      return false;
+    }
+  }
+
   unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number) {
     return this.#use('read', ({ reads }) => reads.unread(author, room, after, limit));
   }
@@ -159,6 +176,7 @@ interface OpenState {
   readonly connection: Connection;
   readonly rows: SqliteRows;
   readonly reads: SqliteReads;
+  readonly search: SqliteSearch;
   readonly origin: OriginId;
   readonly mark: HighMark;
 }
@@ -189,7 +207,7 @@ function leaveOneFile(connection: Connection): void {
 }
 
 /** Before anything is written: a damaged database is left as it was found. */
-function openDatabase(connection: Connection, file: string, mark: number): { rows: SqliteRows; reads: SqliteReads } {
+function openDatabase(connection: Connection, file: string, mark: number): Pick<OpenState, 'rows' | 'reads' | 'search'> {
   const damaged = (what: string | undefined) => {
     if (what !== undefined) throw storeError('corrupt', `open ${file}`, `it is damaged (${what})`);
   };
@@ -209,5 +227,6 @@ function openDatabase(connection: Connection, file: string, mark: number): { row
   connection.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864');
   migrate(connection, file);
   const rows = new SqliteRows(connection, file);
-  return { rows, reads: new SqliteReads(connection, rows) };
+  const search = new SqliteSearch(connection, rows, new SqliteAmendments(connection));
+  return { rows, reads: new SqliteReads(connection, rows), search };
 }

@@ -68,6 +68,10 @@ export class SqliteStore implements Store {
     return this.#ask('marks', author);
   }
 
+  search(query: string, rooms: readonly RoomName[], limit: number) {
+    return this.#ask('search', query, rooms, limit);
+  }
+
   unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number) {
     return this.#ask('unread', author, room, after, limit);
   }

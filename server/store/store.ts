@@ -34,7 +34,23 @@ export interface Store {
   marks(author: AuthorId): Promise<readonly ReadMark[]>;
   /** Counting posts of others in a room after a place (of all when it is undefined) that were not taken back; counted up to `limit`. */
   unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number): Promise<number>;
+  /**
+   * Counting posts of `rooms` with the words of `query`, as they are shown now, the last committed first, at most `limit`. Anything is a
+   * query. A post that was edited is found by its new text only, one that was taken back not at all.
+   */
+  search(query: string, rooms: readonly RoomName[], limit: number): Promise<SearchPage>;
   close(): Promise<void>;
+}
+
+export interface SearchPage {
+  readonly events: readonly StoredEvent[];
+  readonly amendments: readonly StoredEvent[];
+  readonly more: boolean;
+  /** Posts of these rooms that were looked through, and the stamp of the oldest. */
+  readonly posts: number;
+  readonly from: string | null;
+  /** Events of the log that were not looked at yet. */
+  readonly unread: number;
 }
 
 export interface Opened {

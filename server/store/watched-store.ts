@@ -22,6 +22,7 @@ export function watchedStore(store: Store, onFailed: (error: Error) => void): St
     history: (room, before, limit) => watch(store.history(room, before, limit)),
     direct: (author) => watch(store.direct(author)),
     marks: (author) => watch(store.marks(author)),
+    search: (query, rooms, limit) => watch(store.search(query, rooms, limit)),
     unread: (author, room, after, limit) => watch(store.unread(author, room, after, limit)),
   };
 }

@@ -14,7 +14,7 @@ import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 import type { Appended, Backbone, ReplicationMark } from '../backbone/backbone.ts';
 import { Topics } from '../backbone/topics.ts';
 import { MemoryRows } from '../store/memory-rows.ts';
-import type { Direct, HistoryPage, ReplayPage, RoomTopic, StoredEvent } from '../store/store.ts';
+import type { Direct, HistoryPage, ReplayPage, RoomTopic, SearchPage, StoredEvent } from '../store/store.ts';
 
 interface Pending {
   readonly draft: Draft;
@@ -145,6 +145,10 @@ export class MemoryBackbone implements Backbone {
 
   async marks(author: AuthorId): Promise<readonly ReadMark[]> {
     return this.#rows.marks(author);
+  }
+
+  async search(query: string, rooms: readonly RoomName[], limit: number): Promise<SearchPage> {
+    return this.#rows.search(query, rooms, limit);
   }
 
   async unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number): Promise<number> {

@@ -3,6 +3,7 @@ import type { OriginId, PostId, RoomName, UserName } from '../../shared/ids.ts';
 import { ORIGIN_LIMIT } from '../store/commit-rules.ts';
 import { describeAmendments } from './store-contract-amendments.ts';
 import { describeReading } from './store-contract-reading.ts';
+import { describeSearch } from './store-contract-search.ts';
 import { describeViews } from './store-contract-views.ts';
 import { A, ANN, admit, append, B, BOB, NEXT_RUN, OTHER_ROOM, ROOM, RUN, stamp } from './store-drafts.ts';
 import { describeStoreAgainstModel } from './store-properties.ts';
@@ -246,6 +247,7 @@ export function describeStore(name: string, newHome: () => StoreHome, options: {
     describeViews(stage);
     describeAmendments(stage);
     describeReading(stage);
+    describeSearch(stage);
     describeStoreAgainstModel(newHome, options.propertyRuns);
   });
 }
