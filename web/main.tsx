@@ -11,6 +11,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { whenIdle } from '../shared/time/real-clock.ts';
 import { App } from './App.tsx';
+import { loadRich } from './room/rich.ts';
 import { watchPeople } from './state/acquaintances.ts';
 import { watchActivity } from './state/activity.ts';
 import { signIn } from './state/chat.ts';
@@ -37,4 +38,5 @@ effect(() => {
 
 if (launch.name !== undefined) signIn(launch.name, launch);
 render(<App />, document.getElementById('root') as HTMLElement);
+loadRich();
 whenIdle(() => void loadRest());

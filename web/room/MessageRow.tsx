@@ -79,7 +79,7 @@ export function MessageRow({ entry, startsDay, startsNew, follows }: Props) {
           ) : (
             <Body from={entry.from} text={entry.body} edited={entry.edited} />
           )}
-          <Tick entry={entry} />
+          {!deleted && <Tick entry={entry} />}
         </div>
         {entry.reactions.length > 0 && <Reactions entry={entry} />}
         {(delivery.is === 'failed' || hasFailed) && <NotSent entry={entry} />}
