@@ -84,6 +84,31 @@ describe('changes of messages', () => {
     for (const tab of [ann, bob]) expect((await tab.rows()).join()).not.toContain('first');
   });
 
+  it('are made by the keyboard alone: to the message, its menu, the answer and back', async () => {
+    await bob.say('to be reached by keys');
+    await ann.message('to be reached by keys').waitFor();
+    const { page } = ann;
+    const focused = () =>
+      page.evaluate("document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent");
+    await page.getByRole('region', { name: 'Conversation talk' }).focus();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await until('the menu to have the focus', async () => (await focused()) === 'React');
+    await page.keyboard.press('Escape');
+    await until('the menu to give it back', async () => (await focused()) === 'More actions');
+    await page.keyboard.press('Enter');
+    await until('the menu to have the focus', async () => (await focused()) === 'React');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByText('Answer to bob').waitFor();
+    await page.keyboard.type('answered by keys');
+    await page.keyboard.press('Enter');
+    await bob
+      .message('answered by keys')
+      .getByRole('button', { name: /to be reached by keys/ })
+      .waitFor();
+  });
+
   it('tell the other that one is writing, and nothing moves by it', async () => {
     const top = await bob.top(bob.composer);
     // What one types right after another message may be told a little later: nobody is told more often than every three seconds.

@@ -100,6 +100,8 @@ describe('messages', () => {
     const left = async (text: string, part: string) => (await tab.message(text).locator(part).first().boundingBox())?.x;
     expect(await left('turned', '.body')).toBe(await left('and on', '.body'));
     await tab.composer.pressSequentially('still quick', { timeout: 5_000 });
+    await tab.page.setViewportSize({ width: 320, height: 640 });
+    expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(320);
     expect(tab.errors).toEqual([]);
     await tab.close();
     await eve.bye();
