@@ -37,6 +37,28 @@ describe('messages', () => {
     await tab.close();
   });
 
+  it('keep their text when a change of it is refused, and say so; a message that has no text left is not sent', async () => {
+    const tab = await Tab.open(stage.browser, stage.mesh.node('a').url, { name: 'abe', room: 'limits' });
+    await tab.say('as it was');
+    await tab
+      .message('as it was')
+      .getByRole('img', { name: /Stored on/ })
+      .waitFor();
+    await tab.composer.press('ArrowUp');
+    await tab.say(TOO_LONG);
+    await tab.page.getByText('Not changed: it is too long.').waitFor();
+    expect(await tab.message('as it was').count()).toBe(1);
+    await tab.list.getByRole('button', { name: 'Discard' }).click();
+    await until('the words to go', async () => (await tab.page.getByText('Not changed').count()) === 0);
+    await tab.composer.press('ArrowUp');
+    await tab.say('');
+    await tab.page.getByRole('alert').getByText('There is no text left.').waitFor();
+    await tab.composer.press('Escape');
+    expect(await tab.message('as it was').count()).toBe(1);
+    expect(tab.errors).toEqual([]);
+    await tab.close();
+  });
+
   it('tell how far they got, by a sign and by words', async () => {
     const tab = await Tab.open(stage.browser, stage.mesh.node('b').url, { name: 'ben', room: 'ticks' });
     await tab.say('how far?');
