@@ -40,6 +40,7 @@ describe('reading', () => {
 
   it('UX18 Hide the tab, three come: one line above the first of them, which stays where it is', async () => {
     const tab = await Tab.open(browser, mesh.node('b').url, { name: 'bea' });
+    await tab.message('after 4').waitFor();
     await tab.setVisible(false);
     await series(ann, 'general', 'hidden', 3);
     await until('the title', async () => (await tab.page.title()) === '(3) general · skein');
@@ -61,6 +62,7 @@ describe('reading', () => {
 
   it('a line above the view has a pill that goes there, and so has Shift+PgUp; Esc goes to the end', async () => {
     const tab = await Tab.open(browser, mesh.node('b').url, { name: 'ben' });
+    await tab.message('looked at 0').waitFor();
     await tab.setVisible(false);
     await series(ann, 'general', 'many', 40);
     await until('the title', async () => (await tab.page.title()) === '(40) general · skein');

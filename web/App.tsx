@@ -8,7 +8,18 @@ import { whoDid } from './state/comings.ts';
 import { targetKey } from './state/launch.ts';
 import { comings } from './state/presence-notice.ts';
 import { editTopic } from './state/send.ts';
-import { changingName, launch, leaveRoom, meshOpen, meshWide, openMesh, roomsOpen, shownRoom, target } from './state/view.ts';
+import {
+  changingName,
+  launch,
+  leaveRoom,
+  meshOpen,
+  meshWide,
+  openMesh,
+  overlay,
+  roomsOpen,
+  shownRoom,
+  target,
+} from './state/view.ts';
 import { strings } from './strings.ts';
 import { Icon } from './ui/icons.tsx';
 import { laterView } from './ui/later.tsx';
@@ -17,6 +28,8 @@ import { IconButton, Shade } from './ui/parts.tsx';
 const News = laterView(() => import('./mesh/News.tsx').then((part) => part.News));
 const JoinCard = laterView(() => import('./room/JoinCard.tsx').then((part) => part.JoinCard));
 const Side = laterView(() => import('./room/Side.tsx').then((part) => part.Side));
+const SideTools = laterView(() => import('./room/Side.tsx').then((part) => part.SideTools));
+const Overlays = laterView(() => import('./find/Overlays.tsx').then((part) => part.Overlays));
 const MeshPanel = laterView(() => import('./mesh/MeshPanel.tsx').then((part) => part.MeshPanel));
 
 const joined = computed(() => rooms.value.filter((room) => room.with === undefined).length);
@@ -41,6 +54,7 @@ function Chat() {
         {me.value !== undefined && (
           <p class="me">
             <bdi>{me.value}</bdi> <span class="meta">({strings.people.you})</span>
+            <SideTools />
           </p>
         )}
       </aside>
@@ -59,6 +73,7 @@ function Chat() {
           <MeshPanel onClose={focusChip} />
         </>
       )}
+      {overlay.value && <Overlays />}
       <Announcer />
     </div>
   );
@@ -112,6 +127,9 @@ function Head() {
           {strings.rooms.leave}
         </button>
       )}
+      <IconButton class="to-search" label={strings.room.search} onClick={() => (overlay.value = 'search')}>
+        <Icon name="search" />
+      </IconButton>
       <NodeChip />
     </header>
   );

@@ -36,6 +36,7 @@ describe('strings', () => {
       strings.mesh.measure,
       strings.mesh.move('node-a'),
       strings.mesh.log,
+      strings.find.search.box,
     ]).toEqual([
       'Your name',
       'Join',
@@ -54,6 +55,7 @@ describe('strings', () => {
       'Measure now',
       'Move to node-a',
       'Failover log',
+      'Search messages',
     ]);
   });
 

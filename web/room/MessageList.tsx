@@ -7,13 +7,14 @@ import type { Entry } from '../state/types.ts';
 import { lineIndex, MANY, sourceOf } from '../state/unread.ts';
 import { shownRoom, visible } from '../state/view.ts';
 import { strings } from '../strings.ts';
+import { laterView } from '../ui/later.tsx';
 import { countOthers, rowsOf } from './grouping.ts';
 import { MessageRow } from './MessageRow.tsx';
-import { Pills } from './Pills.tsx';
 import { isRich } from './rich.ts';
 import { useJumps } from './use-jumps.ts';
 import { useSpan } from './use-span.ts';
 
+const Pills = laterView(() => import('./Pills.tsx').then((part) => part.Pills));
 const NONE: readonly Entry[] = [];
 
 /** The conversation. One of these a target: it is made anew when another one is shown. */

@@ -6,9 +6,12 @@ import { drafts } from '../state/drafts.ts';
 import { hashOf, targetKey } from '../state/launch.ts';
 import { unread } from '../state/reading.ts';
 import type { RoomState } from '../state/types.ts';
-import { openRoom, show, shownRoom, targetOf } from '../state/view.ts';
+import { openRoom, overlay, show, shownRoom, targetOf } from '../state/view.ts';
+import { sideStrings } from '../strings/side.ts';
 import { strings } from '../strings.ts';
 import { Icon } from '../ui/icons.tsx';
+import { MoreIcon } from '../ui/more-icons.tsx';
+import { IconButton } from '../ui/parts.tsx';
 
 /** The rooms and the direct conversations, in the order they were opened, and a way into another one. */
 export function RoomList() {
@@ -16,7 +19,12 @@ export function RoomList() {
   const direct = rooms.value.filter((room) => room.with !== undefined);
   return (
     <nav aria-label={strings.rooms.nav} class="rooms">
-      <h2 class="section">{strings.rooms.nav}</h2>
+      <div class="section-head">
+        <h2 class="section">{strings.rooms.nav}</h2>
+        <IconButton label={sideStrings.browse} onClick={() => (overlay.value = 'rooms')}>
+          <MoreIcon name="hash" />
+        </IconButton>
+      </div>
       <ul>
         {open.map((room) => (
           <RoomItem key={room.room} room={room} />

@@ -73,7 +73,8 @@ export function useSpan(room: RoomState | undefined, entries: readonly Entry[]):
     if (at < 0) return;
     keeper.atEnd = false;
     setAtEnd(false);
-    if (at < span.from || at >= span.to) setTop(held[Math.max(0, at - STEP)]?.key);
+    // What stands in the document may be another part by now: more was loaded.
+    setTop(held[Math.max(0, at - STEP)]?.key);
     brought.current = { key, marked };
     again({});
   }

@@ -11,7 +11,9 @@ export type {
   MoveRecord,
   Phase,
   RoomState,
+  SearchAnswer,
 } from '../../shared/client/chat-state.ts';
+export type { Directory } from '../../shared/client/directory.ts';
 export type { NodeName } from '../../shared/ids.ts';
 export type { LinkView, MeshView, NodeView } from '../../shared/protocol/mesh-view.ts';
 export type { Member } from '../../shared/protocol/server-messages.ts';

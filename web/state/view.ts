@@ -77,7 +77,7 @@ function wantedOf(of: Target, id: string | undefined): { readonly of: string; re
 }
 
 /** Shows one message of a conversation, with what is around it. */
-function showMessage(of: Target, id: string): void {
+export function showMessage(of: Target, id: string): void {
   if (of.kind === 'room') openRoom(of.room);
   else show(of);
   history.replaceState(null, '', hashOf(of, id));

@@ -2,8 +2,10 @@ import { strings } from '../strings.ts';
 import { actionStrings } from './actions.ts';
 import { askingStrings } from './asking.ts';
 import { cardStrings } from './card.ts';
+import { findStrings, shortcuts } from './find.ts';
 import { meshStrings } from './mesh.ts';
 import { newsStrings } from './news.ts';
+import { sideStrings } from './side.ts';
 
 /** The whole catalogue, with the words of the parts that are loaded later. For whoever translates or checks it, never for the page. */
 export const catalogue = {
@@ -13,4 +15,7 @@ export const catalogue = {
   ...askingStrings,
   mesh: meshStrings,
   ...newsStrings,
+  find: findStrings,
+  shortcuts,
+  side: sideStrings,
 } as const;

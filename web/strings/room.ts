@@ -15,6 +15,7 @@ export const room = {
     opening: 'Opening…',
     newBelow: (n: number) => `↓ ${n} new`,
     toEnd: '↓ Latest',
+    search: 'Search messages',
     newLine: 'New messages',
     toFirstUnread: (n: number) => `Jump to first unread (${n})`,
     lateAbove: (n: number, node?: string) =>

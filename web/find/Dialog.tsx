@@ -1,0 +1,43 @@
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { type Overlay, overlay } from '../state/view.ts';
+import { findStrings } from '../strings/find.ts';
+import { MoreIcon } from '../ui/more-icons.tsx';
+import { IconButton } from '../ui/parts.tsx';
+
+/** What lies over the page. The browser keeps the focus inside, closes it with Esc, and gives the focus back. */
+export function Dialog(props: { readonly kind: Overlay; readonly title: string; readonly children: ComponentChildren }) {
+  const { kind, title, children } = props;
+  const box = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const dialog = box.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc does it by key
+    <dialog
+      ref={box}
+      class={`find ${kind}`}
+      aria-labelledby={`find-${kind}`}
+      onClose={() => closeOverlay(kind)}
+      // Its children cover it: what is clicked on the dialog itself is the page behind it.
+      onClick={(event) => event.target === event.currentTarget && closeOverlay(kind)}
+    >
+      <div class="find-body">
+        <header class="find-head">
+          <h2 id={`find-${kind}`}>{title}</h2>
+          <IconButton label={findStrings.close} onClick={() => closeOverlay(kind)}>
+            <MoreIcon name="close" />
+          </IconButton>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}
+
+/** Closes it, unless another one took its place. */
+export function closeOverlay(kind: Overlay): void {
+  if (overlay.peek() === kind) overlay.value = undefined;
+}
