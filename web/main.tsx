@@ -27,7 +27,7 @@ watchReading();
 watchActivity();
 watchComings();
 watchPeople();
-later(() => import('./keys.ts').then(({ watchKeys }) => watchKeys()));
+const keys = later(() => import('./keys.ts').then(({ watchKeys }) => watchKeys()));
 addEventListener('pagehide', write);
 
 effect(() => {
@@ -39,4 +39,5 @@ effect(() => {
 if (launch.name !== undefined) signIn(launch.name, launch);
 render(<App />, document.getElementById('root') as HTMLElement);
 loadRich();
-whenIdle(() => void loadRest());
+// First what one may reach for blindly.
+whenIdle(() => void keys.load().then(loadRest, loadRest));
