@@ -7,7 +7,7 @@ export interface Piece {
 const AROUND = 80;
 const MOST = 240;
 
-export function wordsOf(query: string): readonly string[] {
+function wordsOf(query: string): readonly string[] {
   return query.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 }
 
