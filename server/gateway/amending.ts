@@ -1,6 +1,5 @@
 import { directAuthors, type PostKey, type RoomName } from '../../shared/ids.ts';
 import type { ClientMessageOf } from '../../shared/protocol/client-messages.ts';
-import { isAmendment } from '../../shared/protocol/event.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { utf8Length } from '../../shared/protocol/names.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
@@ -14,7 +13,7 @@ type Post = ClientMessageOf<'post'>;
 const NO_EMOJI = /[\s\p{Cc}\p{Zl}\p{Zp}]/u;
 
 export function checkAmendment(session: Session, message: Post): void {
-  const { kind = 'post', target, body } = message;
+  const { kind, target, body } = message;
   const problem = shapeProblem(message);
   if (problem) throw new ProtocolError('bad_field', { field: problem[0], message: problem[1] });
   if (kind === 'edit' && body.trim() === '') throw new ProtocolError('body_empty');
@@ -24,8 +23,8 @@ export function checkAmendment(session: Session, message: Post): void {
 }
 
 /** The field that is not as the kind asks for, and what to do about it. */
-function shapeProblem({ kind = 'post', target, body, room, replyTo }: Post): readonly [string, string] | undefined {
-  if (!isAmendment(kind)) return target && ['target', 'Only a change to a post has a `target`. Leave it out.'];
+function shapeProblem({ kind, target, body, room, replyTo }: Post): readonly [string, string] | undefined {
+  if (!kind) return target && ['target', 'Only a change to a post has a `target`. Leave it out.'];
   if (!target) return ['target', 'A change to a post names its `target`. Send its author and id.'];
   if (room === undefined) return ['room', 'A change to a post goes to the `room` the post is in. Send that.'];
   if (replyTo !== undefined) return ['replyTo', 'A change to a post is no reply. Leave `replyTo` out.'];
@@ -45,7 +44,7 @@ export function targetOf({ target }: Post): PostKey | undefined {
 
 /** A direct conversation is named as the room it is: only by one of the two. */
 export function directRoomOf(session: Session, { kind, room = '' }: Post): RoomName | undefined {
-  const authors = kind !== undefined && isAmendment(kind) ? directAuthors(room) : undefined;
+  const authors = kind ? directAuthors(room) : undefined;
   if (!authors) return undefined;
   if (!authors.includes(session.author)) throw new ProtocolError('forbidden');
   return room as RoomName;

@@ -78,7 +78,8 @@ export class MemoryBackbone implements Backbone {
     const settle: (() => void)[] = [];
     for (const { draft, resolve, reject } of pending) {
       const held = this.#counting(draft.author, draft.id, draft.kind);
-      if (held && (held.room !== draft.room || (JSON.parse(held.json) as Draft).body !== draft.body)) {
+      const said = held && (JSON.parse(held.json) as Draft);
+      if (held && (held.room !== draft.room || said?.body !== draft.body || said.target?.id !== draft.target?.id)) {
         settle.push(() => reject(new ProtocolError('id_conflict')));
       } else if (held) settle.push(() => resolve({ event: held, isNew: false }));
       else {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AMENDMENT_KINDS } from './event.ts';
+import { isAmendment } from './event.ts';
 import { LIMITS } from './limits.ts';
 import { vectorSchema } from './vector-schema.ts';
 
@@ -51,8 +51,11 @@ export const clientMessages = {
     replyTo: v.optional(v.pipe(text, v.maxLength(128))),
     /** The highest stamp its author has read. */
     seen: v.optional(stamp),
-    /** Absent: a post. */
-    kind: v.optional(v.picklist(['post', ...AMENDMENT_KINDS])),
+    /** Anything but a kind of change says nothing: a post. */
+    kind: v.pipe(
+      v.optional(v.unknown()),
+      v.transform((kind) => (typeof kind === 'string' && isAmendment(kind) ? kind : undefined)),
+    ),
     /** Of an amendment: the post it is about. */
     target: v.optional(v.object({ author: v.pipe(text, v.regex(/^[\w-]{1,64}$/)), id: text })),
   }),

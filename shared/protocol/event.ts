@@ -1,7 +1,7 @@
 import type { AuthorId, EventId, OriginId, Place, PostId, PostKey, RoomName, Stamp, UserName } from '../ids.ts';
 
 /** Changes to a post that was written: each is an event of its own, and the post itself never changes. */
-export const AMENDMENT_KINDS = ['edit', 'delete', 'react', 'unreact'] as const;
+const AMENDMENT_KINDS = ['edit', 'delete', 'react', 'unreact'] as const;
 export type AmendmentKind = (typeof AMENDMENT_KINDS)[number];
 
 /**

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { directRoom } from '../../shared/ids.ts';
+import { GatewayStage, KEY, welcomeOf } from '../testing/gateway-stage.ts';
+
+async function stage() {
+  const world = new GatewayStage();
+  const ann = await world.client('ann', { key: KEY.ann }, ['a']);
+  const bob = await world.client('bob', { key: KEY.bob }, ['a']);
+  const eve = await world.client('eve', { key: KEY.eve });
+  const posted = await world.post(ann, 'a', 'as written');
+  const target = { author: welcomeOf(ann).author, id: posted.id };
+  const ask = (who: typeof ann, fields: object) =>
+    world.ask(who, { type: 'post', id: world.uuid(), room: 'a', target, ...fields });
+  return { world, ann, bob, eve, target, ask };
+}
+
+describe('a change to a post', () => {
+  it('C160 C166 is answered like a post and sent to the room as an event with its target', async () => {
+    const { ann, bob, target, ask } = await stage();
+    expect(await ask(ann, { kind: 'edit', body: 'better' })).toMatchObject({ type: 'ok', seq: expect.any(Number), room: 'a' });
+    expect(await ask(bob, { kind: 'react', body: '👍' })).toMatchObject({ type: 'ok' });
+    for (const one of [ann, bob]) {
+      expect(one.of('event').slice(-2)).toMatchObject([
+        { kind: 'edit', body: 'better', target },
+        { kind: 'react', body: '👍', from: 'bob', target },
+      ]);
+    }
+  });
+
+  it('C160 costs nothing when it is sent again, and is a conflict with another target', async () => {
+    const { world, ann, target } = await stage();
+    const again = { type: 'post', id: world.uuid(), room: 'a', kind: 'edit', body: 'better', target };
+    const first = await world.ask(ann, again);
+    expect(await world.ask(ann, again)).toMatchObject({ type: 'ok', origin: first.origin, seq: first.seq });
+    expect(await world.ask(ann, { ...again, target: { ...target, id: world.uuid() } })).toMatchObject({ code: 'id_conflict' });
+  });
+
+  it.each([
+    ['C161 of somebody else', { kind: 'edit', body: 'x', by: 'bob' }, 'forbidden'],
+    ['C161 of somebody else, taken back', { kind: 'delete', body: '', by: 'bob' }, 'forbidden'],
+    ['C160 without a target', { kind: 'edit', body: 'x', target: undefined }, 'bad_field'],
+    ['C160 with nothing in it', { kind: 'edit', body: ' ' }, 'body_empty'],
+    ['C160 that is a deletion with a text', { kind: 'delete', body: 'x' }, 'bad_field'],
+    ['C160 with no emoji', { kind: 'react', body: '' }, 'bad_field'],
+    ['C160 with two', { kind: 'react', body: '👍 👍' }, 'bad_field'],
+    ['C160 with too long an emoji', { kind: 'react', body: 'x'.repeat(33) }, 'bad_field'],
+    ['C160 to a name', { kind: 'react', body: '👍', room: undefined, to: 'bob' }, 'bad_field'],
+    ['C160 with a target and no kind', { body: 'x' }, 'bad_field'],
+    ['C53 in a room not joined', { kind: 'react', body: '👍', by: 'eve' }, 'not_in_room'],
+  ])('%s is refused', async (_, { by = 'ann', ...fields }: { by?: string; kind?: string; body: string }, code) => {
+    const people = await stage();
+    const who = { ann: people.ann, bob: people.bob, eve: people.eve }[by] as typeof people.ann;
+    expect(await people.ask(who, fields)).toMatchObject({ type: 'error', code });
+  });
+
+  it('C6 a kind that is none of a change has no effect', async () => {
+    const { world, ann } = await stage();
+    const answer = await world.ask(ann, { type: 'post', id: world.uuid(), room: 'a', body: 'mine', kind: 'claim' });
+    expect(answer.type).toBe('ok');
+    expect(ann.of('event').at(-1)).toMatchObject({ kind: 'post', body: 'mine' });
+  });
+
+  it('C161 of a direct conversation is for the two of it', async () => {
+    const { world, ann, bob, eve, ask } = await stage();
+    await world.ask(ann, { type: 'post', id: world.uuid(), to: 'bob', body: 'psst' });
+    const room = directRoom(welcomeOf(ann).author, welcomeOf(bob).author);
+    const psst = bob.of('event').at(-1);
+    const target = { author: welcomeOf(ann).author, id: psst?.id };
+    expect(await ask(bob, { kind: 'react', body: '🤫', room, target })).toMatchObject({ type: 'ok', room });
+    expect(await ask(eve, { kind: 'react', body: '🤫', room, target })).toMatchObject({ code: 'forbidden' });
+    expect(await ask(bob, { body: 'a post', room, target: undefined })).toMatchObject({ code: 'bad_room' });
+    expect(eve.of('event')).toEqual([]);
+  });
+
+  it('C164 C167 comes with the page that has the post, without the words that were taken back', async () => {
+    const { world, ann, ask } = await stage();
+    await ask(ann, { kind: 'edit', body: 'better' });
+    const late = await world.client('late');
+    expect(await world.ask(late, { type: 'join', room: 'a' })).toMatchObject({
+      events: [{ body: 'as written' }],
+      amendments: [{ kind: 'edit', body: 'better' }],
+    });
+    await ask(ann, { kind: 'delete', body: '' });
+    expect(await world.ask(late, { type: 'history', room: 'a' })).toMatchObject({
+      events: [{ body: '' }],
+      amendments: [{ kind: 'delete' }],
+    });
+  });
+});
