@@ -109,6 +109,28 @@ describe('changes of messages', () => {
       .waitFor();
   });
 
+  it('are made by touch: each message has a button for it', async () => {
+    const context = await browser.newContext({ hasTouch: true, isMobile: true, viewport: { width: 360, height: 640 } });
+    const page = await context.newPage();
+    await page.goto(`${mesh.node('a').url}/?name=toni&room=fingers`);
+    await page.getByRole('textbox', { name: 'Message #fingers' }).fill('by touch');
+    await page.getByRole('button', { name: 'Send' }).tap();
+    const row = page.getByRole('list', { name: 'Messages in fingers' }).getByRole('listitem');
+    const choose = async (name: string) => {
+      await row.getByRole('button', { name: 'Message actions' }).tap();
+      await page.getByRole('menuitem', { name }).tap();
+    };
+    await choose('React');
+    await page.getByRole('dialog', { name: 'React' }).getByRole('button', { name: 'tada' }).first().tap();
+    await row.getByRole('button', { name: '🎉 toni' }).waitFor();
+    const size = await row.getByRole('button', { name: 'Message actions' }).boundingBox();
+    expect([size?.width, size?.height].every((length) => (length ?? 0) >= 44)).toBe(true);
+    await choose('Delete');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).tap();
+    await row.getByText('Message deleted.').waitFor();
+    await context.close();
+  });
+
   it('tell the other that one is writing, and nothing moves by it', async () => {
     const top = await bob.top(bob.composer);
     // What one types right after another message may be told a little later: nobody is told more often than every three seconds.

@@ -23,7 +23,9 @@ export function watchers(key: string) {
     },
     onPointerLeave: (event: PointerEvent) => {
       const row = event.currentTarget as HTMLElement;
-      if (activeRow.peek() === key && !openTool.peek() && !row.contains(document.activeElement)) activeRow.value = undefined;
+      // A finger that is lifted leaves too; what it touched stays.
+      if (event.pointerType !== 'mouse' || activeRow.peek() !== key || openTool.peek()) return;
+      if (!row.contains(document.activeElement)) activeRow.value = undefined;
     },
     onKeyDown: (event: KeyboardEvent) => {
       if (event.target !== event.currentTarget || (event.key !== 'Enter' && event.key !== 'ContextMenu')) return;
