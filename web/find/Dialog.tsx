@@ -15,11 +15,16 @@ export function Dialog(props: { readonly kind: Overlay; readonly title: string; 
     return () => dialog?.close();
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc does it by key
     <dialog
       ref={box}
       class={`find ${kind}`}
       aria-labelledby={`find-${kind}`}
+      onKeyDown={(event) => {
+        // At the first time: a search box would only be emptied.
+        if (event.key !== 'Escape' || event.isComposing) return;
+        event.preventDefault();
+        closeOverlay(kind);
+      }}
       onClose={() => closeOverlay(kind)}
       // Its children cover it: what is clicked on the dialog itself is the page behind it.
       onClick={(event) => event.target === event.currentTarget && closeOverlay(kind)}

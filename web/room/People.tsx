@@ -1,6 +1,7 @@
-import { chat, rooms } from '../state/chat.ts';
+import { chat, nodes, phase, rooms } from '../state/chat.ts';
 import type { Member, RoomState } from '../state/types.ts';
 import { show, shownRoom, target } from '../state/view.ts';
+import { sideStrings } from '../strings/side.ts';
 import { strings } from '../strings.ts';
 
 /** Who is in the shown room, mesh-wide, and on which node; by name, so that nobody moves while one points at them. */
@@ -33,10 +34,13 @@ function Person({ member, room }: { readonly member: Member; readonly room: Room
   const me = chat.value.me?.name === name;
   const leads = room?.leader === name;
   const current = target.value.kind === 'direct' && target.value.name === name;
+  // Without a node, or with one that is not answering, nobody can say.
+  const isSure = phase.value.is === 'online' && nodes.value.find((one) => one.name === node)?.up !== false;
   const label = (
     <>
-      <span class="dot" aria-hidden="true" />
+      <span class={`dot ${isSure ? '' : 'unsure'}`} aria-hidden="true" />
       <bdi class="person-name">{name}</bdi>
+      <span class="hidden">{isSure ? sideStrings.presence.here : sideStrings.presence.unsure}</span>
       {me && <span class="meta">({strings.people.you})</span>}
       {leads && (
         <span class="leader" title={strings.people.leaderTitle}>

@@ -42,7 +42,7 @@ export const findStrings = {
     results: 'Results',
     none: (query: string) => `No message has “${query}”.`,
     messages: (n: number) => count(n, 'message', 'messages').replace(/\d+/, (digits) => number.format(Number(digits))),
-    found: (n: number, more: boolean) => (more ? `The newest ${n}` : count(n, 'message', 'messages')),
+    found: (n: number, more: boolean) => `${more ? `The newest ${n}` : count(n, 'message', 'messages')}.`,
     covered: (posts: string, since: string | undefined, node: string | undefined) =>
       `Searched ${posts}${since ? ` since ${since}` : ''}${node ? ` on ${node}` : ''}.`,
     behind: (n: number) => `It lacks ${count(n, 'event', 'events')} that other nodes have.`,
