@@ -28,6 +28,14 @@ describe('node-c is cut off from the other two', () => {
 
     mesh.isolate('c');
     await until('the cut to be noticed', async () => (await mesh.node('c').view()).links.every(({ up }) => !up));
+    const islander = await Tab.open(browser, mesh.node('c').url, { name: 'ida', room: 'island', pin: 'here' });
+    const told = (tab: Tab, names: string) =>
+      tab.page
+        .getByRole('status')
+        .filter({ hasText: `The mesh is split: ${names} cannot be reached.` })
+        .waitFor();
+    await Promise.all([told(islander, 'node-a, node-b'), told(tab, 'node-c')]);
+    await islander.close();
     await series(cy, 'from the island', 5);
     await series(bob, 'on the mainland', 40);
     await until('the tab to show it', () => tab.message('on the mainland 39').isVisible());

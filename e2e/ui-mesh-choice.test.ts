@@ -2,6 +2,7 @@ import type { Browser, Locator } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, Tab } from './harness/browser.ts';
 import { Mesh } from './harness/mesh.ts';
+import { RawClient } from './harness/raw-client.ts';
 import { sleep, until } from './harness/time.ts';
 
 /** How far each node is, in the order of the names. */
@@ -63,6 +64,7 @@ describe('which node a tab is on', () => {
   });
 
   it('UX13 The table keeps its order while round trips change; its head sorts once; focus stays', async () => {
+    await Promise.all([latency('a', 150), latency('c', 400)]);
     const tab = await open('b', { name: 'bob', pin: 'here' });
     const panel = await tab.openMesh();
     const names = async () => (await panel.getByRole('rowheader').allInnerTexts()).map((text) => /node-./.exec(text)?.[0]);
@@ -76,15 +78,55 @@ describe('which node a tab is on', () => {
     await until('all to be measured', isMeasured, 8_000);
     expect(await names()).toEqual(['node-a', 'node-b', 'node-c']);
     await panel.getByRole('columnheader', { name: 'RTT' }).getByRole('button').click();
-    expect(await names()).toEqual(['node-b', 'node-a', 'node-c']);
+    await until('the order of the click', async () => (await names()).join() === 'node-b,node-a,node-c');
     const pin = panel.getByRole('button', { name: 'Pin node-a' });
     await pin.focus();
-    await latency('a', 200);
-    await until('the new round trip', async () => Number.parseInt(await rtt('node-a'), 10) > 150, 10_000);
+    await latency('a', 700);
+    await until('the new round trip', async () => Number.parseInt(await rtt('node-a'), 10) > 600, 10_000);
     expect(await names()).toEqual(['node-b', 'node-a', 'node-c']);
     expect(await tab.page.locator(':focus').getAttribute('aria-label')).toBe('Pin node-a');
     await panel.getByRole('columnheader', { name: 'Node' }).getByRole('button').click();
-    expect(await names()).toEqual(['node-a', 'node-b', 'node-c']);
+    await until('the order of the names', async () => (await names()).join() === 'node-a,node-b,node-c');
+  });
+
+  it('UX16 The path of a message leads from the node it was written on to mine, in steps marked as estimates', async () => {
+    const bob = await RawClient.join(mesh.node('c').url, 'bill', 'paths');
+    const tab = await open('a', { name: 'pat', room: 'paths', pin: 'here' });
+    await bob.post('paths', 'which way did I come?');
+    const row = tab.message('which way did I come?');
+    await row.hover();
+    await row.getByRole('button', { name: 'More actions' }).click();
+    await tab.page.getByRole('menuitem', { name: 'Path' }).click();
+    const path = tab.page.getByRole('region', { name: 'Path of a message' });
+    await path.getByText('stored on 3/3').waitFor();
+    const steps = (await path.getByRole('listitem').allInnerTexts()).map((step) => step.replace(/\s+/g, ' '));
+    expect(steps[0]).toBe('node-c');
+    expect(
+      steps.slice(1).every((step) => /^≈ \+(<1|\d+) ms (node-[ab]|you)$/.test(step)),
+      steps.join(', '),
+    ).toBe(true);
+    expect(steps.at(-1)).toMatch(/you$/);
+    bob.drop();
+  });
+
+  it('opens another node as oneself: the key comes along in the address, is taken out of it, and the card knows the name', async () => {
+    const tab = await open('a', { name: 'gus', pin: 'here' });
+    await tab.say('from the one address');
+    await tab.page.getByRole('button', { name: 'Settings' }).click();
+    const settings = tab.page.getByRole('dialog', { name: 'Settings' });
+    const [other] = await Promise.all([
+      tab.page.context().waitForEvent('page'),
+      settings.getByRole('button', { name: 'Open on node-c as me' }).click(),
+    ]);
+    await other.getByRole('textbox', { name: 'Your name' }).waitFor();
+    expect(other.url()).toBe(`${mesh.node('c').url}/`);
+    expect(await other.getByRole('textbox', { name: 'Your name' }).inputValue()).toBe('gus');
+    await other.getByRole('button', { name: 'Join' }).click();
+    await other.getByRole('listitem').filter({ hasText: 'from the one address' }).waitFor();
+    await until('the same name', async () => /^gus\s/.test((await other.locator('.me').innerText()).trim()));
+    await tab.page.keyboard.press('Escape');
+    await settings.waitFor({ state: 'hidden' });
+    expect(await tab.page.locator(':focus').getAttribute('aria-label')).toBe('Settings');
   });
 
   it('UX9 C85 Five milliseconds are no reason to move, not in three minutes, and the panel says so', async () => {

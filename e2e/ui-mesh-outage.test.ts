@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Tab } from './harness/browser.ts';
 import { RawClient } from './harness/raw-client.ts';
 import { threeNodesAndABrowser } from './harness/stage.ts';
-import { monotonic, until } from './harness/time.ts';
+import { monotonic, until, within } from './harness/time.ts';
 
 /** Nodes die and come back under a tab; the page it was loaded from goes with them. */
 describe('the page while nodes are away', () => {
@@ -112,5 +112,49 @@ describe('the page while nodes are away', () => {
     const bodies = (await bob.history('general')).events.map(({ body }) => body);
     expect(bodies.filter((body) => body.startsWith('written'))).toEqual(['written in the dark']);
     expect(tab.errors).toEqual([]);
+  });
+
+  it('UX25 Ask a node with two tabs on it to go: both move before it ends, nothing is lost or doubled, it ends with 0', async () => {
+    await start('b');
+    await stage.mesh.linked();
+    const leaving = stage.mesh.node('b');
+    const two = await Promise.all(
+      ['eve', 'fay'].map((name) => Tab.open(stage.browser, leaving.url, { name, room: 'drain', pin: 'here' })),
+    );
+    const reader = await RawClient.join(stage.mesh.node('a').url, 'reader', 'drain');
+    const sent: string[] = [];
+    let isOver = false;
+    const talking = two.map(async (one, index) => {
+      for (let n = 0; !isOver; n += 1) {
+        const text = `tab ${index} line ${n}.`;
+        sent.push(text);
+        await one.say(text);
+      }
+    });
+    await until('both to talk', () => reader.bodies('drain').length >= 4);
+    leaving.signal('SIGTERM');
+    const ready = await fetch(`${leaving.url}/readyz`).then(
+      ({ status }) => status,
+      () => 'gone',
+    );
+    expect(ready).toBe(503);
+    const exit = await within('the node to end', 20_000, leaving.exited);
+    for (const one of two) expect(await one.isOn('node-b')).toBe(false);
+    expect(exit).toEqual({ code: 0, signal: null });
+    isOver = true;
+    await Promise.all(talking);
+    await until('the reader to have all', () => reader.bodies('drain').length >= sent.length, 10_000);
+    expect([...reader.bodies('drain')].sort()).toEqual([...sent].sort());
+    for (const one of two) {
+      await one.openMesh();
+      const moves = await one.page.getByRole('list', { name: 'Failover log' }).getByRole('listitem').allInnerTexts();
+      expect(moves.map((move) => move.replace(/\s+/g, ' '))).toEqual([
+        expect.stringMatching(/node-b → node-[ac] node going away/),
+      ]);
+    }
+    const { nodes } = await stage.mesh.node('a').mesh();
+    expect(nodes.find(({ name }) => name === 'node-b')?.up).toBe(false);
+    await Promise.all(two.map((one) => one.close()));
+    reader.drop();
   });
 });
