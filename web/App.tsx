@@ -17,6 +17,7 @@ import {
   openMesh,
   overlay,
   roomsOpen,
+  settingsOpen,
   shownRoom,
   target,
 } from './state/view.ts';
@@ -30,6 +31,7 @@ const JoinCard = laterView(() => import('./room/JoinCard.tsx').then((part) => pa
 const Side = laterView(() => import('./room/Side.tsx').then((part) => part.Side));
 const SideTools = laterView(() => import('./room/Side.tsx').then((part) => part.SideTools));
 const Overlays = laterView(() => import('./find/Overlays.tsx').then((part) => part.Overlays));
+const Settings = laterView(() => import('./settings/Settings.tsx').then((part) => part.Settings));
 const MeshPanel = laterView(() => import('./mesh/MeshPanel.tsx').then((part) => part.MeshPanel));
 
 const joined = computed(() => rooms.value.filter((room) => room.with === undefined).length);
@@ -55,9 +57,13 @@ function Chat() {
           <p class="me">
             <bdi>{me.value}</bdi> <span class="meta">({strings.people.you})</span>
             <SideTools />
+            <IconButton class="open-settings" label={strings.openSettings} onClick={() => (settingsOpen.value = true)}>
+              <Icon name="gear" />
+            </IconButton>
           </p>
         )}
       </aside>
+      {settingsOpen.value && <Settings />}
       {roomsOpen.value && <Shade onClose={() => (roomsOpen.value = false)} />}
       <main class="main">
         <Head />

@@ -12,6 +12,7 @@ import {
   saveRooms,
   setLastName,
   setTabName,
+  tabName,
 } from './identity.ts';
 import { type Launch, roomsToJoin } from './launch.ts';
 import { readValue } from './local-values.ts';
@@ -57,6 +58,12 @@ const watchers = new Set<(before: ChatState, after: ChatState) => void>();
 /** Undefined until somebody signed in. */
 export function client(): ChatFace | undefined {
   return face;
+}
+
+/** The name and the key that this page goes by. */
+export function whoAmI(): { readonly name: string; readonly key: string } | undefined {
+  const name = tabName() ?? chat.value.me?.name;
+  return identity && name !== undefined ? { name, key: identity.key } : undefined;
 }
 
 /** Called with every snapshot and the one before it. */

@@ -34,6 +34,16 @@ export function rememberName(name: string, identity: Identity): void {
   writeValue('identities', JSON.stringify({ ...identities(), [fold(name)]: identity }));
 }
 
+/** A person brought here from elsewhere. `other`: another key is kept under this name, which is not thrown away for a link or a slip. */
+export function bringIdentity(name: string, key: string): 'brought' | 'bad' | 'other' {
+  const known = knownIdentity(name);
+  if (known) return known.key === key ? 'brought' : 'other';
+  const brought = { key, space: randomText(realRandom, SPACE_CHARS) };
+  if (name === '' || !isIdentity(brought) || /\s/.test(key)) return 'bad';
+  rememberName(name, brought);
+  return 'brought';
+}
+
 const TAB = 'skein.tab';
 
 /** Who this very tab is: a reload does not ask again. */

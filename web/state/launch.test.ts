@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { hashOf, readHash, readLaunch, readMessage, readToken, roomsToJoin, type Target, targetKey } from './launch.ts';
+import {
+  hashOf,
+  identityHash,
+  readHash,
+  readIdentity,
+  readLaunch,
+  readMessage,
+  readToken,
+  roomsToJoin,
+  type Target,
+  targetKey,
+} from './launch.ts';
 
 describe('readLaunch', () => {
   it('takes name, room and pin from the query', () => {
@@ -56,6 +67,16 @@ describe('readToken', () => {
     ['', undefined],
   ])('%s', (hash, expected) => {
     expect(readToken(hash)).toBe(expected);
+  });
+});
+
+describe('readIdentity', () => {
+  it('reads what was made for another node, and nothing else', () => {
+    const me = { name: 'ann & bob=', key: 'aB0+/=&#x' };
+    expect(readIdentity(identityHash(me))).toEqual(me);
+    for (const hash of ['', '#/r/general', '#as=ann', '#as=&key=x', '#as=%E0%A4%A&key=x', '#key=x&as=ann']) {
+      expect(readIdentity(hash)).toBeUndefined();
+    }
   });
 });
 

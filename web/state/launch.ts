@@ -59,6 +59,22 @@ export function readToken(hash: string): string | undefined {
   return hash.startsWith('#token=') ? (decode(hash.slice(7)) ?? '') : undefined;
 }
 
+/** Who one is, for another address of the mesh, as `#as=<name>&key=<key>`. */
+interface Self {
+  readonly name: string;
+  readonly key: string;
+}
+
+export function identityHash({ name, key }: Self): string {
+  return `#as=${encodeURIComponent(name)}&key=${encodeURIComponent(key)}`;
+}
+
+export function readIdentity(hash: string): Self | undefined {
+  const [, as, secret] = /^#as=([^&]+)&key=([^&]+)$/.exec(hash) ?? [];
+  const [name, key] = [decode(as ?? ''), decode(secret ?? '')];
+  return name && key ? { name, key } : undefined;
+}
+
 /** The same on every node: ids are of the whole mesh. */
 export function hashOf(target: Target, message?: string): string {
   const place = target.kind === 'room' ? `#/r/${encodeURIComponent(target.room)}` : `#/dm/${encodeURIComponent(target.name)}`;

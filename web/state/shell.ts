@@ -15,10 +15,15 @@ export const newPage = signal(false);
 let lookedAt = Number.NEGATIVE_INFINITY;
 
 /** Kept unless `?shell=off` was asked for, once; `?shell=on` takes it back. */
-function keepsShell(): boolean {
+export function keepsShell(): boolean {
   const asked = new URLSearchParams(location.search).get('shell');
   if (asked === 'on' || asked === 'off') writeValue('shell', asked);
   return readValue('shell') !== 'off';
+}
+
+export function setKeepsShell(keep: boolean): void {
+  writeValue('shell', keep ? 'on' : 'off');
+  void keepShell();
 }
 
 /** Only where the page is trusted (https, localhost): elsewhere browsers have no service workers, and the page works without. */

@@ -1,13 +1,14 @@
 import { computed, signal } from '@preact/signals';
 import { realClock } from '../../shared/time/real-clock.ts';
 import { client, nodes, onSnapshot, rooms } from './chat.ts';
-import { setAccessToken, tabName } from './identity.ts';
+import { bringIdentity, setAccessToken, setLastName, tabName } from './identity.ts';
 import {
   FIRST_ROOM,
   hashOf,
   type Launch,
   MESH_HASH,
   readHash,
+  readIdentity,
   readLaunch,
   readMessage,
   readToken,
@@ -20,10 +21,12 @@ import type { Entry, RoomState } from './types.ts';
 /** What is on the screen: which conversation, which panels, what the device says of itself. Owns the hash of the address. */
 
 takeToken();
+takeIdentity();
 const asked = readLaunch(location.search, location.hash);
 export const launch: Launch = { ...asked, name: asked.name ?? tabName() };
 export const target = signal<Target>(launch.target ?? { kind: 'room', room: FIRST_ROOM });
 export const roomsOpen = signal(false);
+export const settingsOpen = signal(false);
 /** The mesh has the whole page, as the address says. */
 export const meshWide = signal(location.hash === MESH_HASH);
 export const meshOpen = signal(meshWide.peek() || (readValue('mesh') === 'open' && matchMedia('(min-width: 1000px)').matches));
@@ -136,6 +139,17 @@ function takeToken(): boolean {
   history.replaceState(null, '', location.pathname + location.search);
   setAccessToken(token);
   return true;
+}
+
+/**
+ * Who comes from another node as themselves is asked on the card, with their name in it: a link must not make somebody another person.
+ * The key is read once and taken out of the address.
+ */
+function takeIdentity(): void {
+  const self = readIdentity(location.hash);
+  if (!self) return;
+  history.replaceState(null, '', location.pathname + location.search);
+  if (bringIdentity(self.name, self.key) === 'brought') setLastName(self.name);
 }
 
 /** Starts listening to the page. Once, at the start. */

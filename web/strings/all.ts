@@ -6,6 +6,7 @@ import { findStrings, shortcuts } from './find.ts';
 import { meshStrings } from './mesh.ts';
 import { newsStrings } from './news.ts';
 import { sideStrings } from './side.ts';
+import { settingsStrings } from './settings.ts';
 
 /** The whole catalogue, with the words of the parts that are loaded later. For whoever translates or checks it, never for the page. */
 export const catalogue = {
@@ -18,4 +19,5 @@ export const catalogue = {
   find: findStrings,
   shortcuts,
   side: sideStrings,
+  settings: settingsStrings,
 } as const;

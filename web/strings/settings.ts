@@ -1,0 +1,25 @@
+/** The settings, loaded after the start. */
+export const settingsStrings = {
+  title: 'Settings',
+  close: 'Close settings',
+  you: 'You',
+  keyNote: 'This key is what makes the name yours, on every node. Keep it somewhere safe; whoever has it can write as you.',
+  key: 'Your key',
+  show: 'Show key',
+  copy: 'Copy key',
+  copied: 'Copied',
+  elsewhere: 'Another address, the same you',
+  elsewhereNote: 'Each address keeps a name and key of its own. These open another node and bring yours along.',
+  openOn: (node: string) => `Open on ${node} as me`,
+  bring: 'Bring a key',
+  bringNote: 'From another browser, or another address of this mesh.',
+  name: 'Name',
+  broughtKey: 'Key',
+  use: 'Use this key',
+  problems: {
+    bad: 'This is no key. A key has 22 characters or more, without spaces.',
+    other: 'This browser has another key for this name, and it is not thrown away. Bring the key under another name.',
+  },
+  page: 'This page',
+  keep: 'Keep the page in this browser, so that it starts while its node is away',
+} as const;
