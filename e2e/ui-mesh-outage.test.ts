@@ -62,7 +62,7 @@ describe('the page while nodes are away', () => {
   it('UX15 The failover log says when, whence, where, why and at what cost; Copy report has all nodes and round trips', async () => {
     await tab.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const panel = await tab.openMesh();
-    const move = panel.getByRole('list', { name: 'Failover log' }).getByRole('listitem').first();
+    const move = panel.getByRole('list', { name: 'Failover log' }).getByRole('listitem').filter({ hasText: 'lost' }).last();
     expect(await move.innerText()).toMatch(/\d\d:\d\d:\d\d\s+node-b → node-[ac] lost connection · (no gap|gap \d\.\d s)/);
     await panel.getByRole('button', { name: 'Copy report' }).click();
     await panel.getByText('Copied').first().waitFor();
@@ -125,7 +125,7 @@ describe('the page while nodes are away', () => {
     const sent: string[] = [];
     let isOver = false;
     const talking = two.map(async (one, index) => {
-      for (let n = 0; !isOver; n += 1) {
+      for (let n = 0; !isOver && !one.page.isClosed(); n += 1) {
         const text = `tab ${index} line ${n}.`;
         sent.push(text);
         await one.say(text);
@@ -133,11 +133,17 @@ describe('the page while nodes are away', () => {
     });
     await until('both to talk', () => reader.bodies('drain').length >= 4);
     leaving.signal('SIGTERM');
-    const ready = await fetch(`${leaving.url}/readyz`).then(
-      ({ status }) => status,
-      () => 'gone',
-    );
-    expect(ready).toBe(503);
+    const readiness = () =>
+      fetch(`${leaving.url}/readyz`).then(
+        ({ status }) => status,
+        () => 'gone',
+      );
+    expect(
+      await until('it to hear of it', async () => {
+        const status = await readiness();
+        return status !== 200 && status;
+      }),
+    ).toBe(503);
     const exit = await within('the node to end', 20_000, leaving.exited);
     for (const one of two) expect(await one.isOn('node-b')).toBe(false);
     expect(exit).toEqual({ code: 0, signal: null });
