@@ -57,7 +57,7 @@ function Chat() {
           <p class="me">
             <bdi>{me.value}</bdi> <span class="meta">({strings.people.you})</span>
             <SideTools />
-            <IconButton class="open-settings" label={strings.openSettings} onClick={() => (settingsOpen.value = true)}>
+            <IconButton label={strings.openSettings} onClick={() => (settingsOpen.value = true)}>
               <Icon name="gear" />
             </IconButton>
           </p>

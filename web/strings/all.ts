@@ -5,8 +5,8 @@ import { cardStrings } from './card.ts';
 import { findStrings, shortcuts } from './find.ts';
 import { meshStrings } from './mesh.ts';
 import { newsStrings } from './news.ts';
-import { sideStrings } from './side.ts';
 import { settingsStrings } from './settings.ts';
+import { sideStrings } from './side.ts';
 
 /** The whole catalogue, with the words of the parts that are loaded later. For whoever translates or checks it, never for the page. */
 export const catalogue = {
