@@ -137,7 +137,8 @@ export class World {
   retryFailed(): void {
     for (const { client } of this.mesh.people) {
       for (const { room, entries, joined, with: other } of client.state.rooms) {
-        for (const { delivery, id } of entries) {
+        for (const { delivery, id, amending } of entries) {
+          for (const change of amending) if (change.delivery.is === 'failed') client.retry(change.id);
           if (delivery.is !== 'failed') continue;
           if (!joined && other === undefined) client.join(room);
           client.retry(id);

@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
 import { badClients, bursts } from './bad-clients.ts';
+import { changes } from './changes.ts';
 import { clientWays, movesMidSend } from './client-ways.ts';
 import { clocks } from './clocks.ts';
 import { commitCrashes, crashes } from './crashes.ts';
@@ -37,4 +38,5 @@ export const FAULTS: readonly Fault[] = [
   badClients,
   bursts,
   joinsMidPosting,
+  changes,
 ];

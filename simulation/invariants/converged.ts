@@ -1,7 +1,10 @@
 import { logFaults, presenceFaults } from '../../server/testing/checks.ts';
 import type { SimulatedPerson } from '../../server/testing/simulated-mesh.ts';
-import type { RoomState } from '../../shared/client/chat-state.ts';
+import { amended, amendmentOf, NO_AMENDMENTS, withAmendment } from '../../shared/client/amendments.ts';
+import type { Entry, RoomState } from '../../shared/client/chat-state.ts';
+import { toEntry } from '../../shared/client/timeline.ts';
 import type { RoomName } from '../../shared/ids.ts';
+import type { EventMessage } from '../../shared/protocol/event.ts';
 import type { Invariant } from '../watch.ts';
 import type { World } from '../world.ts';
 
@@ -18,8 +21,12 @@ export const converged: Invariant = (world) => ({
     for (const { name, node } of world.mesh.nodes) if (!node) fault(`${name} is not up`);
     for (const what of logFaults(world.mesh)) fault(what);
     for (const person of world.mesh.people) personFaults(world, person).forEach(fault);
-    const bodies = new Set(roomsOf(world).flatMap((room) => order(world, room)));
-    for (const { body } of world.story.posts) if (!bodies.has(body)) fault(`lost: ${body}`);
+    const held = new Set(
+      roomsOf(world)
+        .flatMap((room) => entriesOf(world, room))
+        .map(({ author, id }) => `${author} ${id}`),
+    );
+    for (const { body, author, id } of world.story.posts) if (!held.has(`${author} ${id}`)) fault(`lost: ${body}`);
   },
 });
 
@@ -54,7 +61,7 @@ function personFaults(world: World, { label, client }: SimulatedPerson): readonl
 function screenFaults(world: World, label: string, { room, entries, joined, more, with: other }: RoomState): readonly string[] {
   if (!joined && other === undefined) return [];
   const all = order(world, room);
-  const shown = entries.map(({ body }) => body);
+  const shown = entries.map(viewOf);
   const window = more ? Math.min(PAGE, shown.length) : shown.length;
   const expected = more ? all.slice(all.length - window) : all;
   // Above the first page, what came late stands alone until the pages between are loaded.
@@ -69,12 +76,33 @@ function screenFaults(world: World, label: string, { room, entries, joined, more
 
 /** Without what fills it up. */
 function brief(body: string): string {
-  return body.replace(/\.+$/, '');
+  return body.replace(/\.{4,}/, '…');
 }
 
 function order(world: World, room: RoomName): readonly string[] {
-  const { rows } = world.node(0).disk;
-  return rows.history(room, undefined, ALL).events.map(({ json }) => JSON.parse(json).body as string);
+  return entriesOf(world, room).map(viewOf);
+}
+
+/** As one sees a post, whoever looks: what became of it as well. */
+function viewOf({ id, body, edited, deleted, reactions }: Entry): string {
+  const amended = [
+    edited === undefined ? '' : 'edited',
+    deleted ? 'deleted' : '',
+    ...reactions.map(({ emoji, names }) => `${emoji} ${names}`),
+  ];
+  return [id.slice(-4), body, ...amended].join(' ').trim();
+}
+
+/** By the log of a node. */
+function entriesOf(world: World, room: RoomName): readonly Entry[] {
+  const { events, amendments } = world.node(0).disk.rows.history(room, undefined, ALL);
+  const messages = amendments.map(({ json }) => JSON.parse(json) as EventMessage);
+  return events.map(({ json }) => {
+    const post = JSON.parse(json) as EventMessage;
+    const about = messages.filter(({ target }) => target?.author === post.author && target.id === post.id);
+    const held = about.flatMap((event) => amendmentOf(event) ?? []).reduce(withAmendment, NO_AMENDMENTS);
+    return amended(toEntry(post, false), held, [], { author: undefined, name: post.from });
+  });
 }
 
 /** All of `some`, in its order, is in `all`. */

@@ -1,5 +1,6 @@
 import type { Entry } from '../../shared/client/chat-state.ts';
 import { comparePlaces } from '../../shared/ids.ts';
+import { said } from '../faults/changes.ts';
 import type { Invariant } from '../watch.ts';
 
 /** 2, 5, 7: at no moment does a screen show a post twice, out of order, that nobody wrote, in another's name, or above what its author had read. */
@@ -7,10 +8,11 @@ export const screens: Invariant = (world) => {
   /** Entries are never changed, so what was right of one stays right. */
   const looked = new WeakSet<Entry>();
   const wrong = (room: string, entry: Entry): string | undefined => {
-    const { body, place, own, author } = entry;
-    const post = world.story.written(body);
+    const { id, body: words, place, own, author, deleted } = entry;
+    const body = said(words);
+    const post = deleted && author ? world.story.find(author, id) : world.story.written(body);
     // Being written just now: the page shows it before the pen is down.
-    if (!post) return own && !place ? undefined : `nobody wrote: ${body}`;
+    if (!post) return (own && !place) || deleted ? undefined : `nobody wrote: ${body}`;
     looked.add(entry);
     if (author !== undefined && author !== post.author) return `in the name of another: ${body}`;
     if (place && room !== post.room) return `in a room it was not written to: ${body}`;
