@@ -8,7 +8,7 @@ import { randomPostId, randomText } from '../shared/time/random-text.ts';
 import { realClock, realRandom } from '../shared/time/real-clock.ts';
 
 /**
- * Data directories with a long past, written by the store itself: the events of three earlier runs, in 50 rooms, by 200 authors, a
+ * Data directories with a long past, written by the store itself: the events of three earlier runs, in 50 rooms unless said otherwise, by 200 authors, a
  * millisecond apart, 128 bytes of text each.
  */
 const ORIGINS = ['earlierrun-a', 'earlierrun-b', 'earlierrun-c'] as readonly string[] as readonly OriginId[];
@@ -24,10 +24,12 @@ export class PreparedLog {
   bytes = 0;
   readonly #end = realClock.now() - AGE_MS;
   readonly #most: number;
+  readonly #rooms: number;
 
-  /** `most`: events that will be written at most. */
-  constructor(most: number) {
+  /** `most`: events that will be written at most, into so many rooms. */
+  constructor(most: number, rooms = ROOMS) {
     this.#most = most;
+    this.#rooms = rooms;
   }
 
   /** Writes events `from + 1` to `to` of the one sequence into a directory that holds those before them. */
@@ -54,7 +56,7 @@ export class PreparedLog {
       seq: Math.floor(index / ORIGINS.length) + 1,
       at: `${ms}-0000` as Stamp,
       kind: 'post',
-      room: `room-${index % ROOMS}` as RoomName,
+      room: `room-${index % this.#rooms}` as RoomName,
       from: `author-${author}` as UserName,
       author: `author-${String(author).padStart(15, '0')}` as AuthorId,
       id: randomPostId(realRandom, ms),
