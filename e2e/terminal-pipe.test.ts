@@ -109,6 +109,28 @@ describe('a bot is a shell pipe', () => {
 
   it.each([
     ['2: no node answers', 2, ['--give-up', '300ms', '--name', 'ann'], 'hello\n', 'not stored anywhere yet'],
+    [
+      '2: no node answers, and says so when nothing was written',
+      2,
+      ['--give-up', '300ms', '--name', 'ann'],
+      '',
+      'No node answers.',
+    ],
+    [
+      '2: no node answers, with more lines than are read ahead',
+      2,
+      ['--give-up', '300ms', '--name', 'ann'],
+      'x\n'.repeat(300),
+      'not stored',
+    ],
+    [
+      '2: no node answers, and a command waits for one',
+      2,
+      ['--give-up', '300ms', '--name', 'ann'],
+      '/users\nx\n',
+      'No node answers.',
+    ],
+    ['64: a URL of something else', 64, ['--name', 'ann', '--url', 'ftp://x'], '', '"ftp://x" is no URL of a node'],
     ['64: no name', 64, [], '', '--name is needed'],
     ['64: a name that cannot be', 64, ['--name', 'a b'], '', 'no spaces'],
     ['64: a room that cannot be', 64, ['--name', 'ann', '--room', 'a/b'], '', '1–64 letters'],

@@ -2,7 +2,6 @@ import { createInterface } from 'node:readline/promises';
 import type { ChatOptions } from '../shared/chat-options.ts';
 import { ChatClient } from '../shared/client/chat-client.ts';
 import type { ChatState } from '../shared/client/chat-state.ts';
-import { plainUrl } from '../shared/client/node-url.ts';
 import { lineWords } from '../shared/commands/words.ts';
 import type { NodeName, RoomName } from '../shared/ids.ts';
 import { nameProblem } from '../shared/protocol/names.ts';
@@ -21,6 +20,7 @@ import { OutboxFile } from './outbox-file.ts';
 import { Person } from './person.ts';
 import { PersonFront } from './person-front.ts';
 import { Pipe } from './pipe.ts';
+import { readUrl } from './start-url.ts';
 import { StateFolder, stateHome } from './state-folder.ts';
 import { COLOURED, PLAIN } from './style.ts';
 import { visible } from './visible.ts';
@@ -151,11 +151,4 @@ function readRoom(text: string): RoomName {
   const room = parseRoomName(text.replace(/^#/, ''));
   if (room === undefined) throw new ChatError(EXIT.usage, `--room ${JSON.stringify(text)}: ${lineWords.badRoom}`);
   return room;
-}
-
-function readUrl(text: string): string {
-  const url = plainUrl(text);
-  if (!URL.canParse(url))
-    throw new ChatError(EXIT.usage, `${JSON.stringify(text)} is no URL of a node, such as http://localhost:8080`);
-  return url;
 }

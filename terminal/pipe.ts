@@ -1,5 +1,6 @@
 import type { Phase } from '../shared/client/chat-state.ts';
 import type { Clock } from '../shared/time/clock.ts';
+import { barWords } from '../shared/words/connection.ts';
 import { count } from '../shared/words/numbers.ts';
 import type { Done } from './answers.ts';
 import { EXIT } from './chat-error.ts';
@@ -42,7 +43,9 @@ export class Pipe {
   #wasOnline = false;
   #isOver = false;
   #phase: Phase = { is: 'idle' };
-  #ended: 'asked' | 'refused' | undefined;
+  #ended: 'asked' | 'refused' | 'nobody_there' | undefined;
+  /** The input waits for a node. */
+  #isHeldBack = false;
   #isUnauthorized = false;
   #progressAt: number;
   #partUntil = Number.POSITIVE_INFINITY;
@@ -88,15 +91,16 @@ export class Pipe {
 
   /** Resolves with the exit code when the input is done and everything is delivered, or will not be. */
   async run(): Promise<number> {
-    await Promise.race([this.#readAll(), this.#until(() => this.#ended !== undefined)]);
     const { clock, giveUpMs } = this.#options;
-    const isStuck = () => {
-      const now = clock.monotonic();
-      return this.#ended === 'refused' || now >= this.#partUntil || now - this.#progressAt >= giveUpMs;
-    };
+    const isStill = () => clock.monotonic() - this.#progressAt >= giveUpMs;
     const stopTimer = clock.every(Math.min(giveUpMs, 250), () => this.#wake());
+    // Once there was a node, held back input waits for the next one; where none ever was, its end would never come.
+    const isInVain = () => this.#isHeldBack && !this.#wasOnline && isStill();
+    await Promise.race([this.#readAll(), this.#until(() => this.#ended !== undefined || isInVain())]);
+    if (isInVain()) this.#ended ??= 'nobody_there';
     this.#progressAt = clock.monotonic();
-    await this.#until(() => isStuck() || this.#isDone);
+    const isOver = () => this.#ended === 'refused' || this.#ended === 'nobody_there' || clock.monotonic() >= this.#partUntil;
+    await this.#until(() => isOver() || isStill() || this.#isDone);
     stopTimer();
     // The file knows before the screen: what is to be told of the last posts is told first.
     await new Promise<void>((resolve) => clock.after(LAST_WORDS_MS, resolve));
@@ -111,15 +115,21 @@ export class Pipe {
       if (cut) this.#problem({ is: 'problem', code: 'body_too_long', message: 'This line is too long.' }, number);
       else {
         // What a command answers, and who a line is to, only a node can tell.
-        if (/^\/[a-z]|^\S{1,32}: /iu.test(text)) await this.#until(() => this.#ended !== undefined || this.#isThere);
+        if (/^\/[a-z]|^\S{1,32}: /iu.test(text)) await this.#heldBack(() => this.#isThere);
         if (this.#ended) return;
         const done = await this.#desk.run(await this.#desk.read(text));
         if (done.is === 'quit') return;
         this.#done(done, number);
       }
-      await this.#until(() => this.#ended !== undefined || this.#kept.size < AT_ONCE);
+      await this.#heldBack(() => this.#kept.size < AT_ONCE);
       if (this.#ended) return;
     }
+  }
+
+  async #heldBack(isFree: () => boolean): Promise<void> {
+    this.#isHeldBack = true;
+    await this.#until(() => this.#ended !== undefined || isFree());
+    this.#isHeldBack = false;
   }
 
   #done(done: Done, line: number): void {
@@ -177,6 +187,7 @@ export class Pipe {
   #account(): number {
     const { size } = this.#kept;
     const { waiting, stored } = this.#kept.unsafe;
+    if (!this.#wasOnline && this.#ended !== 'asked' && this.#ended !== 'refused') this.note(barWords.noNode);
     if (this.#options.json) this.#write({ event: 'end', waiting, stored, problems: this.#problems });
     else if (size > 0) {
       const parts = [waiting > 0 ? `${waiting} not stored anywhere yet` : '', stored > 0 ? `${stored} on one node only` : ''];

@@ -8,6 +8,11 @@ test('a body stays on one line and away from the terminal: control characters ar
   expect(printable('C:\\new, 日本語, שלום 🪿')).toBe('C:\\new, 日本語, שלום 🪿');
 });
 
+test('a body cannot turn the direction of the line it stands in, and is left in its own', () => {
+  expect(printable('\u202eeb\u202c \u2066x\u2069')).toBe('\\u202eeb\\u202c \\u2066x\\u2069');
+  expect(printable('שלום\u200f, می\u200cخواهم, 👩\u200d👧')).toBe('שלום\u200f, می\u200cخواهم, 👩\u200d👧');
+});
+
 test('E3 everything has the time of its stamp, in local time', () => {
   const at = new Date(2026, 10, 3, 4, 5, 6).getTime();
   expect(clockTime(at)).toBe('04:05:06');

@@ -73,10 +73,11 @@ export function clockTime(at: number): string {
   return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
+/** Control characters, and what turns the direction of the rest of a line: text could look like another one's. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** A body on one line: control characters as escapes, everything else as it is. */
+/** A body on one line: what a terminal would obey as escapes, everything else as it is. */
 export function printable(body: string): string {
   return body.replace(UNPRINTABLE, (one) => SHORT[one] ?? `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
