@@ -145,5 +145,7 @@ describe('the line that is typed', () => {
     const two = open();
     await two.type('\u0004');
     expect(two.quits()).toBe(1);
+    // What is printed next does not stand behind a prompt that is over.
+    expect(two.screen.shown).toEqual(['']);
   });
 });

@@ -63,8 +63,11 @@ export class LineEditor {
     });
     this.#readline.on('SIGINT', () => events.quit());
     this.#readline.on('close', () => {
-      if (this.#isOpen) events.quit();
+      if (!this.#isOpen) return;
       this.#isOpen = false;
+      // The end of the input, with an empty line: its prompt is no place for what is printed next.
+      this.#wipe(this.#readline.getCursorPos().rows);
+      events.quit();
     });
     this.#readline.prompt();
   }
