@@ -42,6 +42,7 @@ export class World {
   isCalm = false;
   readonly outline: Outline;
   readonly #watches: Watch[] = [];
+  readonly #awaited = new Map<string, (url: string) => void>();
   readonly #hash: Hash | undefined;
   readonly #isTraced: boolean;
 
@@ -160,6 +161,11 @@ export class World {
     this.watchPage(person);
   }
 
+  /** `then` is called once, when this person next says to a node, at `url`, how far it has read. */
+  whenResuming({ label }: SimulatedPerson, then: (url: string) => void): void {
+    this.#awaited.set(label, then);
+  }
+
   /** The operator's part: starts what is down. A disk that cannot be opened is looked at again later. */
   boot(node: SimulatedNode): void {
     if (node.process) return;
@@ -203,6 +209,12 @@ export class World {
     for (const watch of this.#watches) say(watch);
   }
 
+  #resumed(label: string, url: string): void {
+    const then = this.#awaited.get(label);
+    this.#awaited.delete(label);
+    then?.(url);
+  }
+
   /** What no storage had yet when the page was closed was never promised to anybody. */
   #dropUnkept(person: SimulatedPerson): void {
     const author = this.authorOf(person);
@@ -242,6 +254,7 @@ export class World {
       const node = byUrl.get(url);
       if (!person || !node) return;
       const message = JSON.parse(text);
+      if (message.type === 'resume') this.#resumed(client, url);
       this.tell((watch) => (way === 'up' ? watch.up?.(person, node, message) : watch.down?.(person, node, message, socket)));
     };
     this.mesh.forgot = (person, key) => this.tell((watch) => watch.forgot?.(person, key));

@@ -10,6 +10,7 @@ import { joinsMidPosting } from './joins.ts';
 import { machineStops } from './machine.ts';
 import { oldNews } from './old-news.ts';
 import { peerWays } from './peer-ways.ts';
+import { cutResumes } from './resumes.ts';
 import { roundTrips } from './round-trips.ts';
 import { sameIds } from './same-ids.ts';
 import { slowReaders, stalls } from './stalls.ts';
@@ -39,4 +40,5 @@ export const FAULTS: readonly Fault[] = [
   bursts,
   joinsMidPosting,
   changes,
+  cutResumes,
 ];
