@@ -4,6 +4,7 @@ import { daily } from './faults/daily.ts';
 import { INVARIANTS } from './invariants/all.ts';
 import { isSettled } from './invariants/converged.ts';
 import type { Plan } from './plan.ts';
+import type { Invariant } from './watch.ts';
 import { World } from './world.ts';
 
 const ACTS = Object.assign({}, daily.acts, ...FAULTS.map(({ acts }) => acts)) as (typeof daily)['acts'];
@@ -27,8 +28,11 @@ export interface Outcome {
 }
 
 /** One plan, from the start of the nodes to the end of the liveness phase. What is thrown in the world is a fault like any other. */
-export async function runPlan(plan: Plan, how: { readonly hash?: boolean; readonly trace?: boolean } = {}): Promise<Outcome> {
-  const world = new World(plan, INVARIANTS, how);
+export async function runPlan(
+  plan: Plan,
+  how: { readonly hash?: boolean; readonly trace?: boolean; readonly watch?: Invariant } = {},
+): Promise<Outcome> {
+  const world = new World(plan, how.watch ? [...INVARIANTS, how.watch] : INVARIANTS, how);
   let healedMs = 0;
   try {
     await world.settleIn();

@@ -9,24 +9,26 @@ type Answer = Readonly<Record<string, unknown>>;
 const ID = '0190c8a0-0000-7000-8000-000000000001' as PostId;
 const OTHER = '0190c8a0-0000-7000-8000-000000000002' as PostId;
 const DEEP = '['.repeat(40) + ']'.repeat(40);
-/** Each is refused with just this code, and changes nothing. `$` stands for a fresh `ref`. */
+/** Each is refused with just this code, and changes nothing. `$` stands for a fresh `ref`; what is not read so far is answered without one. */
 const BAD: readonly (readonly [frame: string, code: string])[] = [
   ['{', 'bad_json'],
   ['[]', 'not_object'],
   ['{"type":"nope","ref":$}', 'unknown_type'],
-  [`{"type":"join","ref":$,"room":${DEEP}}`, 'too_deep'],
+  [`{"type":"join","ref":0,"room":${DEEP}}`, 'too_deep'],
   ['{"type":"join","ref":$}', 'bad_field'],
   ['{"type":"join","ref":$,"room":"../x"}', 'bad_room'],
   ['{"type":"history","ref":$,"room":"general","limit":-1}', 'bad_field'],
   [`{"type":"post","ref":$,"room":"general","id":"x","body":"bad"}`, 'bad_id'],
   [`{"type":"post","ref":$,"room":"general","id":"${OTHER}","body":""}`, 'body_empty'],
-  [`{"type":"post","ref":$,"room":"elsewhere","id":"${OTHER}","body":"bad"}`, 'forbidden'],
+  [`{"type":"post","ref":$,"room":"elsewhere","id":"${OTHER}","body":"bad"}`, 'not_in_room'],
   [`{"type":"post","ref":$,"to":"nobody-at-all","id":"${OTHER}","body":"bad"}`, 'no_such_user'],
   // The id of the one good post, for something else.
   [`{"type":"post","ref":$,"room":"general","id":"${ID}","body":"bad"}`, 'id_conflict'],
   ['{"type":"hello","ref":$,"name":"another"}', 'already_greeted'],
 ];
 const PATIENCE_MS = 4_000;
+/** Whatever came of it, a stranger is gone by then. */
+export const STAYS_MS = 5_000;
 
 /** 16: a client that writes one good post among many bad requests. Each bad one gets exactly one error, and leaves no trace. */
 export class Stranger {
@@ -57,6 +59,7 @@ export class Stranger {
         this.#isClosed = true;
       },
     });
+    this.#world.mesh.clock.clock().after(STAYS_MS, () => this.#socket?.close());
   }
 
   #ask(request: object): void {
@@ -103,6 +106,5 @@ export class Stranger {
       if (got.join() !== codes.join())
         this.#world.fault('refusals', `${this.#node.name} answered ${got.join()} where ${codes.join()} was due`);
     }
-    this.#socket?.close();
   }
 }

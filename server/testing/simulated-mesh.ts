@@ -73,7 +73,7 @@ export class SimulatedMesh {
       open: (url, socket) => this.nodes.find((node) => node.url === url)?.node?.gateway.accept(socket),
     });
     this.network.enter = (host, task) => this.nodes.find(({ name }) => name === host)?.process?.enter(task);
-    this.sockets.enter = (who, task) => this.#processOf(who)?.enter(task);
+    this.sockets.enter = (who, task) => this.#enter(who, task);
     for (let index = 0; index < count; index += 1) {
       const name = `node-${String.fromCharCode(97 + index)}` as NodeName;
       const address = { host: name, port: 9080 };
@@ -208,9 +208,13 @@ export class SimulatedMesh {
     return { process, client };
   }
 
-  #processOf(who: string): ProcessClock | undefined {
+  #enter(who: string, task: () => void): void {
     const node = this.nodes.find(({ url }) => url === who);
-    return node ? node.process : this.people.find(({ label }) => label === who)?.process;
+    const person = this.people.find(({ label }) => label === who);
+    if (node) node.process?.enter(task);
+    else if (person) person.process.enter(task);
+    // Somebody who speaks the protocol by hand: nobody stops or ends their process.
+    else task();
   }
 
   #isUp(url: string): boolean {

@@ -1,12 +1,17 @@
 import { type Fault, moments } from '../fault.ts';
 import type { Action } from '../plan.ts';
-import { Stranger } from '../stranger.ts';
+import { STAYS_MS, Stranger } from '../stranger.ts';
 
 /** S11 and what is refused: somebody speaks the protocol badly, and uses the id of one post for another. */
 export const badClients: Fault = {
   name: 'S11 bad clients',
   plan: (dice, outline) =>
-    moments(dice, outline, dice.int(1, 3), (at): Action => ({ at, act: 'bad-client', node: dice.int(outline.nodes) })),
+    moments(
+      dice,
+      { ...outline, lengthMs: outline.lengthMs - STAYS_MS },
+      dice.int(1, 3),
+      (at): Action => ({ at, act: 'bad-client', node: dice.int(outline.nodes) }),
+    ),
   acts: {
     'bad-client': (world, { node }) => new Stranger(world, world.node(node)).enter(),
   },
