@@ -17,6 +17,9 @@ const QUIET_MS = 6_500;
 /** A post is on all screens within this when nothing is wrong. */
 const USUAL_MS = 1_500;
 
+/** By then a move to another node is done or given up. */
+const MOVE_STEPS = 6;
+
 export interface Outcome {
   /** What was wrong, in words; empty is good. */
   readonly faults: readonly string[];
@@ -65,7 +68,13 @@ async function comeRight(world: World): Promise<number> {
   await advanceTo(world, Math.max(start + QUIET_MS, world.now + AFTER_MS));
   for (const person of world.mesh.people) world.write(person, 'general' as RoomName);
   await advanceTo(world, world.now + USUAL_MS);
+  // Who goes to a faster node just now is there for the nodes before they are so for themselves.
+  for (let step = 0; step < MOVE_STEPS && isAnyoneMoving(world); step += 1) await advanceTo(world, world.now + 2 * STEP_MS);
   return healedMs;
+}
+
+function isAnyoneMoving({ mesh }: World): boolean {
+  return mesh.people.some(({ client: { state } }) => state.phase.is === 'online' && state.phase.moving !== undefined);
 }
 
 async function advanceTo(world: World, at: number): Promise<void> {
