@@ -44,6 +44,8 @@ const type = (text: string) => fc.constant(text);
 export const text = textOf().map(wellFormed);
 const secret = fc.stringMatching(/^[\w-]{22,64}$/);
 const place = message({ at: stamp, origin, seq });
+const kind = fc.constantFrom('edit', 'delete', 'react', 'unreact');
+const target = message({ author, id: uuid });
 const wellRooms = fc.array(room.map(wellFormed), { maxLength: 6 });
 const wellName = name.map(wellFormed);
 const wellRoom = room.map(wellFormed);
@@ -57,7 +59,7 @@ export const clientMessages = {
       name: wellName,
       key: secret,
       session: secret,
-      token: text,
+      token: shortText.map(wellFormed),
       standby: flag,
       resume: message({ cursor: vector, rooms: wellRooms }),
     },
@@ -67,11 +69,25 @@ export const clientMessages = {
   join: message({ type: type('join'), ref, room: wellRoom, limit: fc.nat({ max: LIMITS.joinEvents.max }) }, ['limit']),
   leave: message({ type: type('leave'), ref, room: wellRoom }),
   topic: message({ type: type('topic'), ref, room: wellRoom, topic: text }),
-  post: message({ type: type('post'), ref, id: uuid, room: wellRoom, to: wellName, body: text, replyTo: uuid }, [
+  post: message({ type: type('post'), ref, id: uuid, room: wellRoom, to: wellName, body: text, replyTo: uuid, kind, target }, [
     'room',
     'to',
     'replyTo',
+    'kind',
+    'target',
   ]),
+  search: message(
+    {
+      type: type('search'),
+      ref,
+      query: shortText.map(wellFormed),
+      room: wellRoom,
+      limit: fc.integer({ min: 1, max: LIMITS.searchEvents.max }),
+    },
+    ['room', 'limit'],
+  ),
+  read: message({ type: type('read'), ref, room: wellRoom, at: stamp, origin, seq }),
+  typing: message({ type: type('typing'), room: wellRoom }),
   history: message(
     { type: type('history'), ref, room: wellRoom, before: place, limit: fc.integer({ min: 1, max: LIMITS.historyEvents.max }) },
     ['before', 'limit'],
@@ -90,7 +106,8 @@ export const event = message(
     origin,
     seq: positiveSeq,
     at: stamp,
-    kind: fc.constantFrom('post', 'claim', 'topic'),
+    kind: fc.oneof(kind, fc.constantFrom('post', 'claim', 'topic', 'read', 'of_a_later_version')),
+    target,
     room,
     from: name,
     author,
@@ -99,7 +116,7 @@ export const event = message(
     to: name,
     replyTo: uuid,
   },
-  ['to', 'replyTo'],
+  ['target', 'to', 'replyTo'],
 );
 
 const number = fc.oneof(fc.nat({ max: 5_000 }), fc.constantFrom(0.5, 1_700_000_000_000));

@@ -49,7 +49,8 @@ function isSound(decoded: Decoded): void {
   for (const field of Object.keys(decoded.message)) same(known.includes(field), true);
   const text = JSON.stringify(decoded.message);
   same(!/\p{Cs}/u.test(text) && !/\\ud[89a-f]/.test(text), true);
-  same(decodeClientMessage(text), decoded);
+  // As text: a field that says nothing may be there and undefined.
+  same(JSON.stringify(decodeClientMessage(text)), JSON.stringify(decoded));
 }
 
 export const clientMessageTargets: readonly Judge[] = [

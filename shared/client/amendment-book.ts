@@ -34,8 +34,9 @@ export class AmendmentBook {
     draftsOf: ReadonlyMap<string, readonly Draft[]>,
     me: { readonly author: AuthorId | undefined; readonly name: UserName },
   ): Entry {
-    const held = (entry.author && this.#held.get(keyOf({ author: entry.author, id: entry.id }))) ?? NO_AMENDMENTS;
-    const drafts = draftsOf.get(draftKey(entry.own ? me.author : entry.author, entry.id)) ?? NO_DRAFTS;
+    const { author, id } = entry;
+    const held = (author === undefined ? undefined : this.#held.get(keyOf({ author, id }))) ?? NO_AMENDMENTS;
+    const drafts = draftsOf.get(draftKey(entry.own ? me.author : author, id)) ?? NO_DRAFTS;
     if (held === NO_AMENDMENTS && drafts === NO_DRAFTS && entry.body !== '') return entry;
     const made = this.#made.get(entry);
     if (made && made.held === held && made.drafts === drafts && made.me === me.author) return made.entry;
