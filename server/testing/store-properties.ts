@@ -28,36 +28,43 @@ const action = fc.record({
   kind: fc.constantFrom('post', 'post', 'post', 'edit', 'delete', 'react', 'unreact'),
   target: fc.integer({ min: 0, max: 15 }),
 } as const);
+/** Hundreds of databases are made, filled and opened again, each commit fsynced. */
+const PATIENCE_MS = 60_000;
+
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
 export function describeStoreAgainstModel(newHome: () => StoreHome, numRuns: number): void {
-  it('does what the plain model does, whatever is put in', async () => {
-    const cursors = fc.array(fc.dictionary(fc.constantFrom(...ORIGINS, ...RUNS), fc.integer({ min: 0, max: 12 })), {
-      maxLength: 5,
-    });
-    const batches = fc.array(fc.array(action, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 8 });
-    await fc.assert(
-      fc.asyncProperty(batches, cursors, fc.integer({ min: 1, max: 5 }), async (written, seen, limit) => {
-        const home = newHome();
-        const world = new World(home);
-        try {
-          for (const run of RUNS) {
-            await world.start(run);
-            for (const batch of written) await world.commit(batch);
-            await world.expectSameViews(
-              seen.map((cursor) => new Map(Object.entries(cursor)) as Map<OriginId, number>),
-              limit,
-            );
+  it(
+    'does what the plain model does, whatever is put in',
+    async () => {
+      const cursors = fc.array(fc.dictionary(fc.constantFrom(...ORIGINS, ...RUNS), fc.integer({ min: 0, max: 12 })), {
+        maxLength: 5,
+      });
+      const batches = fc.array(fc.array(action, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 8 });
+      await fc.assert(
+        fc.asyncProperty(batches, cursors, fc.integer({ min: 1, max: 5 }), async (written, seen, limit) => {
+          const home = newHome();
+          const world = new World(home);
+          try {
+            for (const run of RUNS) {
+              await world.start(run);
+              for (const batch of written) await world.commit(batch);
+              await world.expectSameViews(
+                seen.map((cursor) => new Map(Object.entries(cursor)) as Map<OriginId, number>),
+                limit,
+              );
+              await world.stop();
+            }
+          } finally {
             await world.stop();
+            await home.remove();
           }
-        } finally {
-          await world.stop();
-          await home.remove();
-        }
-      }),
-      { numRuns },
-    );
-  });
+        }),
+        { numRuns },
+      );
+    },
+    PATIENCE_MS,
+  );
 }
 
 class World {
