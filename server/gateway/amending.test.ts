@@ -86,4 +86,16 @@ describe('a change to a post', () => {
       amendments: [{ kind: 'delete' }],
     });
   });
+
+  it('C164 is not told the words that were taken back by a resume, though they were said a moment ago', async () => {
+    const { world, ann, ask } = await stage();
+    await ask(ann, { kind: 'edit', body: 'better' });
+    await ask(ann, { kind: 'delete', body: '' });
+    const back = await world.client('late', { resume: { cursor: {}, rooms: ['a'] } });
+    expect(back.of('event')).toMatchObject([
+      { kind: 'post', body: '' },
+      { kind: 'edit', body: '' },
+      { kind: 'delete', body: '' },
+    ]);
+  });
 });

@@ -2,6 +2,7 @@ import type { EventId, RoomName } from '../../shared/ids.ts';
 import { isShown } from '../../shared/protocol/event.ts';
 import type { StoredEvent } from '../store/store.ts';
 import { Stretch, stretchesOf } from './stretch.ts';
+import { hasWordsOf, type TakenBack, withoutWords } from './taken-back.ts';
 
 /**
  * The events of one commit that clients may see, by room. Owns their frames: those of a set of rooms are built once and
@@ -69,6 +70,17 @@ export class Batch {
     const rest = events.filter((event) => !isSame(event, id));
     if (rest.length > 0) this.#rooms.set(room, rest);
     else this.#rooms.delete(room);
+    this.#stretches.clear();
+  }
+
+  /** The words of a post were taken back, and with them those of its edits: who is served from here later must not get them. */
+  takeBack(post: TakenBack): void {
+    const events = this.#rooms.get(post.room);
+    if (!events?.some((event) => hasWordsOf(event, post))) return;
+    this.#rooms.set(
+      post.room,
+      events.map((event) => (hasWordsOf(event, post) ? withoutWords(event) : event)),
+    );
     this.#stretches.clear();
   }
 }

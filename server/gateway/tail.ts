@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../store/store.ts';
 import { Batch } from './batch.ts';
+import { takenBackBy } from './taken-back.ts';
 
 const MAX_BATCHES = 4_096;
 const MAX_SIZE = 4 * 1024 * 1024;
@@ -27,6 +28,10 @@ export class Tail {
       if (event.loser && event.counts) for (const kept of this.#batches) kept.forget(event.room, event.loser);
     this.#position = batch.last;
     this.#batches.push(batch);
+    for (const event of events) {
+      const post = takenBackBy(event);
+      if (post) for (const kept of this.#batches) kept.takeBack(post);
+    }
     this.#size += batch.size;
     while (this.#batches.length > MAX_BATCHES || (this.#size > MAX_SIZE && this.#batches.length > 1)) {
       this.#size -= this.#batches.shift()?.size ?? 0;
