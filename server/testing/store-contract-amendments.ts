@@ -50,6 +50,19 @@ export function describeAmendments(stage: StoreStage): void {
     expect(await page()).toEqual({ posts: ['text of p1'], amendments: ['edit author-ann new', 'react author-bob 👍'] });
   });
 
+  it.each([
+    ['half characters', '\ud800', '\ud801'],
+    ['a NUL', 'a\0x', 'a\0y'],
+  ])('counts no reaction of %s, which a database cannot tell apart, and opens again', async (_, one, other) => {
+    await open();
+    await commit(append('p1', 1));
+    await commit(...[one, other].map((text, n) => admit(A, n + 1, `r${n}`, n + 2, amendment('react', 'p1', text))));
+    const expected = { posts: ['text of p1'], amendments: [] };
+    expect(await page()).toEqual(expected);
+    await reopen();
+    expect(await page()).toEqual(expected);
+  });
+
   it('C163 counts one reaction of each author with each emoji, and a reaction taken back as such', async () => {
     await open();
     await commit(append('p1', 1));

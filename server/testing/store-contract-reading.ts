@@ -31,6 +31,14 @@ export function describeReading(stage: StoreStage): void {
     expect(await stage.store.marks(ANN)).toEqual([]);
   });
 
+  it('takes no notice of a mark whose origin is none, and opens again: a text has another order in a database', async () => {
+    await open();
+    const bodies = ['😀', '\uFFFD'].map((origin) => JSON.stringify({ ...mark(1), origin }));
+    await commit(...bodies.map((body, n) => admit(A, n + 1, `m${n}`, n, { kind: 'read', room: directRoom(ANN, ANN), body })));
+    expect(await stage.store.marks(ANN)).toEqual([]);
+    await reopen();
+  });
+
   it('C172 counts the posts of others after a place, without those taken back, up to the limit', async () => {
     await open();
     const others = [10, 20, 30, 40].map((ms) => append(`b${ms}`, ms, { author: BOB }));
