@@ -73,6 +73,7 @@ export class Gateway {
       patience: new AddressPatience(),
       tail,
       reads,
+      searches: new ReadQueue(() => true),
       pages: new ReplayPages({ backbone, tail, reads }),
       pace: new ReplayPace(clock),
       rooms: new Rooms(backbone),

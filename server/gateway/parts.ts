@@ -57,6 +57,8 @@ export interface GatewayParts extends GatewayDeps {
   readonly patience: AddressPatience;
   readonly tail: Tail;
   readonly reads: ReadQueue;
+  /** One at a time: each may take as long as many reads, and commits wait behind it. */
+  readonly searches: ReadQueue;
   readonly pages: ReplayPages;
   readonly pace: ReplayPace;
   readonly rooms: Rooms;

@@ -1,5 +1,6 @@
 import { directRoom } from '../../shared/ids.ts';
 import type { ClientMessageOf } from '../../shared/protocol/client-messages.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import { bodyOfMark, isFurther } from '../../shared/protocol/read-marks.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
@@ -18,7 +19,11 @@ export async function read(parts: GatewayParts, connection: Connection, message:
   const room = readableRoom(session, message.room);
   const { at, origin, seq } = message;
   const mark = { room, at, origin, seq } as ReadMark;
-  const known = (await parts.backbone.marks(session.author)).find((one) => one.room === room);
+  const marks = await parts.reads.run('replay', () => parts.backbone.marks(session.author));
+  const known = marks.find((one) => one.room === room);
+  // Each sign-in is told of all of them, and any direct conversation may be named.
+  if (!known && marks.length >= LIMITS.marks)
+    throw new ProtocolError('forbidden', { message: `Marks are kept of ${LIMITS.marks} rooms at most, and you have as many.` });
   if (isFurther(mark, known)) await append(parts, session, mark);
   connection.send({ type: 'ok', ref: message.ref });
 }

@@ -29,7 +29,7 @@ export async function join(parts: GatewayParts, connection: Connection, message:
       await connection.caughtUp();
       if (connection.isClosing) return;
       const page = await parts.reads.run('replay', () => parts.backbone.history(room, undefined, limit));
-      const unread = await unreadOf(parts, session, room);
+      const unread = await parts.reads.run('replay', () => unreadOf(parts, session, room));
       if (connection.isClosing) return;
       // What the cursor covers is still to be sent to a client that has fallen behind meanwhile.
       if (connection.outbox.isBehind) continue;

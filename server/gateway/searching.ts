@@ -10,7 +10,7 @@ import { readableRoom, sendPage, signedIn } from './room-requests.ts';
 
 /** `search`: through all that this node holds of the rooms the user may read. Waits behind those who only want to chat. */
 export async function search(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'search'>): Promise<void> {
-  const { backbone, load, presence, reads } = parts;
+  const { backbone, load, presence, reads, searches } = parts;
   const session = signedIn(connection);
   const readable = async () => {
     const directs = await backbone.direct(session.author);
@@ -19,7 +19,8 @@ export async function search(parts: GatewayParts, connection: Connection, messag
   const named = message.room === undefined ? undefined : readableRoom(session, message.room);
   if (load.refusesHistory) throw new ProtocolError('overloaded', { retryAfterMs: 1_000 });
   const limit = message.limit ?? LIMITS.searchEvents.default;
-  const page = await reads.run('history', async () => backbone.search(message.query, named ? [named] : await readable(), limit));
+  const look = async () => backbone.search(message.query, named ? [named] : await readable(), limit);
+  const page = await searches.run('history', () => reads.run('history', look));
   const heads = presence.mesh().nodes.filter(({ up }) => up);
   const lacking = lackingCount(
     toRecord(backbone.heads()),

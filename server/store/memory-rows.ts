@@ -11,6 +11,7 @@ import {
   type Stamp,
 } from '../../shared/ids.ts';
 import { type EventKind, isShown, type LogEvent } from '../../shared/protocol/event.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
 import { isFurther, markOf } from '../../shared/protocol/read-marks.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 import { type DirectName, type LogRows, RUNS_KEPT } from './commit-rules.ts';
@@ -194,7 +195,7 @@ export class MemoryRows implements LogRows {
   unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number): number {
     const places = this.#rooms.get(room)?.history ?? [];
     const start = after ? lowerBound(places, (position) => comparePlaces(this.#at(position), after) <= 0) : 0;
-    const others = this.#all(places.slice(start)).filter(
+    const others = this.#all(places.slice(Math.max(start, places.length - LIMITS.unreadAmong))).filter(
       (event) => event.author !== author && !this.#amendments.isDeleted(event),
     );
     return Math.min(limit, others.length);

@@ -11,6 +11,7 @@ import {
   type UserName,
 } from '../../shared/ids.ts';
 import type { LogEvent } from '../../shared/protocol/event.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 import { withoutBody } from './amendments.ts';
 import { RUNS_KEPT } from './commit-rules.ts';
@@ -107,7 +108,7 @@ export class SqliteReads {
     const [number] = this.#roomNumbers([room]);
     if (number === undefined) return 0;
     const { at, origin, seq } = after ?? { at: '', origin: '', seq: 0 };
-    return this.#sql.unread.first(number, at, at, origin, seq, author, limit)?.[0] ?? 0;
+    return this.#sql.unread.first(number, at, at, origin, seq, LIMITS.unreadAmong, author, limit)?.[0] ?? 0;
   }
 
   runs(): readonly OriginId[] {
@@ -176,12 +177,14 @@ function prepare(connection: Connection) {
     ),
     unread: connection.prepare<readonly [number]>(`
       SELECT count(*) FROM (
-        SELECT 1 FROM event AS e INDEXED BY event_history CROSS JOIN origin AS o ON o.number = e.origin
-        WHERE e.room = ? AND e.counts = 1 AND e.kind = 'post' AND e.at >= ? AND (e.at > ? OR (o.name, e.seq) > (?, ?)) AND e.author <> ?
-        AND NOT EXISTS (
+        SELECT 1 FROM (
+          SELECT e.id, e.author, e.room FROM event AS e INDEXED BY event_history CROSS JOIN origin AS o ON o.number = e.origin
+          WHERE e.room = ? AND e.counts = 1 AND e.kind = 'post' AND e.at >= ? AND (e.at > ? OR (o.name, e.seq) > (?, ?))
+          ORDER BY e.at DESC LIMIT ?
+        ) AS e WHERE e.author <> ? AND NOT EXISTS (
           SELECT 1 FROM amendment AS d INDEXED BY amendment_counting
           WHERE d.target_id = e.id AND d.target_author = e.author AND d.room = e.room AND d.slot = 'delete' AND d.current = 1
-        ) ORDER BY e.at DESC LIMIT ?
+        ) LIMIT ?
       )`),
     runs: connection.prepare<readonly [string]>('SELECT name FROM own_run ORDER BY number DESC LIMIT ?'),
     direct: connection.prepare<readonly [string, string]>('SELECT other, name FROM direct WHERE author = ? ORDER BY other'),

@@ -32,7 +32,7 @@ export interface Store {
   direct(author: AuthorId): Promise<readonly Direct[]>;
   /** How far an author has read each room. */
   marks(author: AuthorId): Promise<readonly ReadMark[]>;
-  /** Counting posts of others in a room after a place (of all when it is undefined) that were not taken back; counted up to `limit`. */
+  /** Counting posts of others in a room after a place (of all when it is undefined) that were not taken back; counted up to `limit`, among the newest 2,000. */
   unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number): Promise<number>;
   /**
    * Counting posts of `rooms` with the words of `query`, as they are shown now, the last committed first, at most `limit`. Anything is a

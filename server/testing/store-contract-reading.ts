@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { directRoom, type PostId, type RoomName } from '../../shared/ids.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
 import { bodyOfMark } from '../../shared/protocol/read-marks.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 import { A, ANN, admit, append, BOB, NEXT_RUN, OTHER_ROOM, ROOM, RUN, stamp } from './store-drafts.ts';
@@ -50,6 +51,13 @@ export function describeReading(stage: StoreStage): void {
     expect(await stage.store.unread(ANN, ROOM, undefined, 2)).toBe(2);
     expect(await stage.store.unread(BOB, ROOM, undefined, 100)).toBe(1);
     expect(await stage.store.unread(ANN, 'nowhere' as RoomName, undefined, 100)).toBe(0);
+  });
+
+  it('C172 counts among the newest posts only, however much somebody wrote since they marked something', async () => {
+    await open();
+    await commit(append('b', 1, { author: BOB }), append('c', 2, { author: BOB }));
+    await commit(...Array.from({ length: LIMITS.unreadAmong - 1 }, (_, n) => append(`own${n}`, n + 3)));
+    expect(await stage.store.unread(ANN, ROOM, undefined, 100)).toBe(1);
   });
 
   it('knows which runs appended here, the latest first', async () => {

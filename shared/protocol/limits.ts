@@ -19,6 +19,10 @@ export const LIMITS = {
   queryChars: 256,
   /** Unread posts of a room are counted up to here: as many or more. */
   unread: 100,
+  /** Among the newest so many posts of the room: who writes much and marks nothing must not make a node count it all. */
+  unreadAmong: 2_000,
+  /** Rooms that a node keeps the read marks of, for each user. */
+  marks: 2_000,
   emojiBytes: 32,
   /** Reactions of one post that are told of: those that were first. */
   reactions: 200,
