@@ -89,7 +89,7 @@ describe('the commands of the terminal', () => {
 
   it('C35 a bot whose /nick is refused goes on under its name, and its exit code says that a line was refused', async () => {
     const reader = await RawClient.join(url('a'), 'robert', 'bots');
-    const bot = pipe('a', 'bob', 'bots');
+    const bot = pipe('a', 'rob', 'bots');
     await until(
       () => `online; there is\n${bot.output}`,
       () => bot.of('joined').length === 1,
@@ -98,9 +98,9 @@ describe('the commands of the terminal', () => {
     bot.type('/nick robert\n');
     await until('the refusal', () => bot.of('error').some(({ code }) => code === 'name_taken'));
     expect(bot.of('refused')).toEqual([]);
-    bot.end('as bob\n');
+    bot.end('as rob\n');
     expect(await bot.code()).toBe(1);
-    expect((await reader.history('bots')).events).toMatchObject([{ from: 'bob', body: 'as bob' }]);
+    expect((await reader.history('bots')).events).toMatchObject([{ from: 'rob', body: 'as rob' }]);
     reader.drop();
   });
 

@@ -1,11 +1,13 @@
 import type { ChatFace, ChatState, RoomState } from '../shared/client/chat-state.ts';
 import type { PlainCommand } from '../shared/commands/read-line.ts';
 import { COMMAND_NAMES, COMMANDS } from '../shared/commands/table.ts';
-import type { NodeName, RoomName } from '../shared/ids.ts';
+import type { NodeName, PostId, RoomName } from '../shared/ids.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import { answerWords } from '../shared/words/answers.ts';
 import { count, milliseconds } from '../shared/words/numbers.ts';
 import { sentence } from '../shared/words/sentence.ts';
+import { answerAbout } from './message-answers.ts';
+import { untilState } from './until-state.ts';
 import { visible } from './visible.ts';
 
 /** What came of a line. `lines` are for people, `data` for programs. */
@@ -29,6 +31,10 @@ export interface Answers {
   go(room: RoomName | undefined): void;
   /** How many messages of a conversation were not looked at. */
   unread(room: RoomName): number;
+  /** Writes to that room, as an answer to a post. */
+  post(body: string, replyTo: PostId): Done;
+  /** A change to a post is on its way. */
+  written(change: PostId): void;
   /** Takes another name; undefined, or why not. */
   rename(name: string): string | undefined;
 }
@@ -73,6 +79,12 @@ export async function answer(command: PlainCommand, argument: string, around: An
       const refusal = await face.setTopic(here.room, argument === '-' ? '' : argument);
       return refusal ? no(refusal.code, refusal.message) : { is: 'nothing' };
     }
+    case 'edit':
+    case 'delete':
+    case 'react':
+    case 'reply':
+    case 'search':
+      return answerAbout(command, argument, around, say, no);
     case 'nick': {
       const problem = around.rename(argument);
       return problem === undefined ? { is: 'nothing' } : no('bad_name', problem);
@@ -96,8 +108,8 @@ export async function answer(command: PlainCommand, argument: string, around: An
   }
 }
 
-type Say = (lines: readonly string[], data: Record<string, unknown>) => Done;
-type No = (code: string, message: string) => Done;
+export type Say = (lines: readonly string[], data: Record<string, unknown>) => Done;
+export type No = (code: string, message: string) => Done;
 
 async function rooms({ face, here, unread }: Answers, say: Say, no: No): Promise<Done> {
   const directory = await face.directory();
@@ -128,7 +140,7 @@ function leave(argument: string, { face, here, go }: Answers, no: No): Done {
 
 async function nodes({ face, clock }: Answers, say: Say): Promise<Done> {
   face.watchMesh(true);
-  await until(face, clock, ({ mesh }) => mesh !== undefined, MESH_WITHIN_MS);
+  await untilState(face, clock, ({ mesh }) => mesh !== undefined, MESH_WITHIN_MS);
   const { mesh, nodes: known, decision, pin } = face.state;
   face.watchMesh(false);
   const width = Math.max(...known.map(({ name, url }) => (name ?? url).length));
@@ -157,18 +169,4 @@ function rttText({ up, rttMs }: Node): string {
 function measured({ name, url, up, rttMs, current, simulatedMs }: Node): Record<string, unknown> {
   const simulated = simulatedMs === undefined ? {} : { simulatedMs };
   return { name: name ?? null, url, up, rttMs: rttMs === undefined ? null : Math.round(rttMs * 10) / 10, current, ...simulated };
-}
-
-/** Resolves when the state is as wanted, or with false when it is not within `ms`. */
-function until(face: ChatFace, clock: Clock, wanted: (state: ChatState) => boolean, ms: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const end = (met: boolean) => {
-      stopTimer();
-      stopWatching();
-      resolve(met);
-    };
-    const stopTimer = clock.after(ms, () => end(wanted(face.state)));
-    const stopWatching = face.subscribe((state) => wanted(state) && end(true));
-    if (wanted(face.state)) end(true);
-  });
 }

@@ -113,11 +113,13 @@ async function chat(options: ChatOptions): Promise<number> {
 function settle(happened: readonly Happening[], desk: Desk, note: (text: string) => void): void {
   let again = 0;
   for (const one of happened) {
-    if (one.is !== 'delivery' || one.entry.delivery.is !== 'failed') continue;
-    if (one.entry.delivery.code === 'unsent') {
+    if (one.is !== 'delivery' && one.is !== 'change') continue;
+    const { id, delivery } = one.is === 'change' ? one.change : one.entry;
+    if (delivery.is !== 'failed') continue;
+    if (delivery.code === 'unsent') {
       again += 1;
-      desk.sendAgain(one.entry.id, one.room, one.with);
-    } else desk.face.discard(one.entry.id);
+      desk.sendAgain(id, one.room, one.with);
+    } else desk.face.discard(id);
   }
   if (again > 0) note(`${again} of your messages were not sent last time: they are sent now.`);
 }

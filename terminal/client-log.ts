@@ -63,8 +63,9 @@ function logHappening(happening: Happening, note: ClientLog['note']): void {
     case 'name':
       note('client.renamed', { name: happening.name });
       return;
-    case 'delivery': {
-      const { id, delivery } = happening.entry;
+    case 'delivery':
+    case 'change': {
+      const { id, delivery } = happening.is === 'change' ? happening.change : happening.entry;
       if (delivery.is === 'failed') note('post.refused', { id, code: delivery.code });
       return;
     }

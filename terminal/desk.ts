@@ -98,6 +98,8 @@ export class Desk {
           here: this.here,
           go: (room) => this.#go(room),
           unread: (room) => this.#unread.get(room) ?? 0,
+          post: (body, replyTo) => this.post(body, replyTo),
+          written: (change) => this.#kept.written(change),
           rename: this.#rename,
         });
       default:
@@ -105,10 +107,10 @@ export class Desk {
     }
   }
 
-  post(body: string): Done {
+  post(body: string, replyTo?: PostId): Done {
     const room = this.#room;
     if (room === undefined) return { is: 'problem', code: 'no_room', message: answerWords.noRoom };
-    return this.#posted(this.face.post(room, body));
+    return this.#posted(this.face.post(room, body, replyTo));
   }
 
   postTo(name: string, body: string): Done {

@@ -73,6 +73,20 @@ describe('a message', () => {
     expect(found).toEqual(lines);
   });
 
+  it.each([
+    ['bob (to ann, “is it back?”): yes', { from: 'ann', body: 'is it back?' }],
+    [`bob (to ann, “${'x'.repeat(29)}…”): yes`, { from: 'ann', body: 'x'.repeat(40) }],
+    ['bob (to ann): yes', { from: 'ann', body: '', deleted: true }],
+    ['bob (to an older message): yes', undefined],
+  ])('shows what it answers: %j', (line, quoted) => {
+    const answered = { ...message('yes', { replyTo: 'q' }), ...(quoted && { quoted: quoted as Entry }) };
+    expect(linesOf(answered, reader)[0]).toMatch(line);
+  });
+
+  it('is not shown any more once it is taken back', () => {
+    expect(shown('', { deleted: true })).toEqual(['bob: (taken back)']);
+  });
+
   it('B42 B80 cannot pass for another one, by a line break or by a name', () => {
     expect(shown('one\n[09:00:00] ann: forged')).toEqual(['bob: one', '           ┆ [09:00:00] ann: forged']);
     const evil = '\u001b[31m\u202e';
@@ -118,11 +132,41 @@ describe('what happened', () => {
   });
 });
 
+describe('what was done to a message', () => {
+  const { entry } = message('new\ntext');
+  const where = { room: 'general' as RoomName, with: undefined, entry, before: message('old words').entry, here: false };
+  const by = 'cat' as UserName;
+  it.each([
+    [['* bob edited: new', '           ┆ text'], { is: 'edited', ...where }],
+    [['#ops * bob took back “old words”'], { is: 'deleted', ...where, room: 'ops' as RoomName }],
+    [['🔒 * cat reacted 👍 to “new\\ntext”'], { is: 'reacted', ...where, with: by, by, emoji: '👍', on: true }],
+    [['* cat took 👍 back from “new\\ntext”'], { is: 'reacted', ...where, by, emoji: '👍', on: false }],
+    [[], { is: 'edited', ...where, here: true }],
+  ] as const)('is %j', (lines, happening) => {
+    expect(linesOf(happening, reader)).toEqual(lines);
+  });
+
+  it('B80 shows what controls a terminal as an escape', () => {
+    const evil = '\u001b[31m\u202e';
+    const bad = { ...where, entry: message(evil, { from: evil as UserName }).entry, by: evil as UserName, emoji: evil, on: true };
+    const before = message(evil).entry;
+    const lines = (['edited', 'deleted', 'reacted'] as const).flatMap((is) => linesOf({ ...bad, before, is }, reader));
+    expect(lines.join('')).toMatch(/^\P{C}*$/u);
+  });
+
+  it('says of a change that was refused what it was, and why', () => {
+    const delivery = { is: 'failed', code: 'forbidden', message: '' } as const;
+    const change = { id: 'c' as Entry['id'], kind: 'edit', body: 'newer', delivery } as const;
+    expect(linesOf({ is: 'change', ...where, change }, reader)).toEqual(['! Not changed: you may not write here. “newer”']);
+  });
+});
+
 describe('Tab', () => {
   const known = { people: ['bob', 'bert', 'cat'], rooms: ['ops', 'general'], nodes: ['node-a'] };
   it.each([
     ['/us', [['/users '], '/us']],
     ['/J', [['/join '], '/J']],
+    ['/re', [['/react ', '/reply '], '/re']],
     ['/join o', [['ops '], 'o']],
     ['/join #g', [['#general '], '#g']],
     ['/msg b', [['bert ', 'bob '], 'b']],

@@ -41,6 +41,10 @@ function told(...states: readonly ChatState[]): readonly (readonly string[])[] {
       if (each.is === 'message') return [`${each.history ? 'old' : 'new'} ${each.entry.body}${each.echoed ? ' (echoed)' : ''}`];
       if (each.is === 'delivery') return [`${each.entry.delivery.is} ${each.entry.body}`];
       if (each.is === 'written') return [`written ${each.entry.body}`];
+      if (each.is === 'edited') return [`edited ${each.before.body} to ${each.entry.body}${each.here ? ' (here)' : ''}`];
+      if (each.is === 'deleted') return [`deleted ${each.before.body}${each.here ? ' (here)' : ''}`];
+      if (each.is === 'reacted') return [`${each.by} ${each.on ? '+' : '-'}${each.emoji}${each.here ? ' (here)' : ''}`];
+      if (each.is === 'change') return [`change ${each.change.kind} ${each.change.delivery.is}`];
       return [each.is];
     }),
   );
@@ -107,6 +111,81 @@ describe('what happened between two snapshots', () => {
       state(room([], { ...members('bob'), leader: 'bob' as UserName, topic: 'x' })),
     ];
     expect(told(...states)).toEqual([['joined'], ['presence'], ['leader', 'topic'], []]);
+  });
+
+  const changed = (...some: Partial<Entry>[]) => {
+    const all = some.map((one) => state(room([entry('old', 1, { ...one, key: 'k' })])));
+    return told(state(room([])), ...all).slice(1);
+  };
+  const reacted = (emoji: string, ...names: string[]) => {
+    return { emoji, names: names as UserName[], mine: names.includes('ann') };
+  };
+
+  it('is what was done to a message that was told of, once', () => {
+    const thumbs = { body: 'new', edited: 5, reactions: [reacted('👍', 'bob', 'cat')] };
+    const steps = [{}, { body: 'new', edited: 5 }, { ...thumbs }, { ...thumbs, reactions: [reacted('👍', 'cat')] }];
+    expect(changed(...steps, { body: '', deleted: true }, { body: '', deleted: true })).toEqual([
+      ['new old'],
+      ['edited old to new'],
+      ['bob +👍', 'cat +👍'],
+      ['bob -👍'],
+      ['deleted new'],
+      [],
+    ]);
+  });
+
+  it('is never what was done to history before', () => {
+    const was = entry('new', 1, { edited: 5, reactions: [reacted('👍', 'bob')] });
+    expect(told(state(room([was])), state(room([{ ...was, edited: 6 }])))).toEqual([['joined', 'old new'], []]);
+  });
+
+  const sending = (kind: 'edit' | 'delete' | 'react', is = 'sending') => {
+    return [{ id: 'c', kind, body: '', delivery: { is } } as Entry['amending'][number]];
+  };
+
+  it('knows a change of this terminal from one of another, and tells when it is stored', () => {
+    const own = { own: true, delivery: { is: 'everywhere' } as const };
+    const mine = [reacted('👍', 'ann')];
+    expect(
+      changed(
+        own,
+        { ...own, body: 'new', edited: 5, amending: sending('edit') },
+        { ...own, body: 'new', edited: 6 },
+        { ...own, body: 'newer', edited: 7 },
+        { ...own, body: 'newer', edited: 7, reactions: mine, amending: sending('react') },
+        { ...own, body: 'newer', edited: 7, reactions: mine },
+        { ...own, body: '', deleted: true, amending: sending('delete') },
+      ),
+    ).toEqual([
+      ['new old'],
+      ['edited old to new (here)'],
+      ['change edit stored'],
+      ['edited new to newer'],
+      ['ann +👍 (here)'],
+      ['change react stored'],
+      ['deleted newer (here)'],
+    ]);
+  });
+
+  it('is a change that was refused, and not that the message is again as it was', () => {
+    const own = { own: true, delivery: { is: 'everywhere' } as const };
+    expect(
+      changed(
+        own,
+        { ...own, body: 'new', edited: 5, amending: sending('edit') },
+        { ...own, amending: sending('edit', 'failed') },
+        own,
+        { ...own, body: '', deleted: true, amending: sending('delete') },
+        { ...own, amending: sending('delete', 'failed') },
+      ),
+    ).toEqual([
+      ['new old'],
+      ['edited old to new (here)'],
+      ['change edit failed'],
+      [],
+      ['deleted old (here)'],
+      ['change delete failed'],
+    ]);
   });
 
   it('is a refusal once', () => {

@@ -1,11 +1,19 @@
 import type { ChatState, Entry, MoveRecord, Phase, RoomState } from '../shared/client/chat-state.ts';
+import { quotedEntry } from '../shared/client/quotes.ts';
 import type { RoomName, UserName } from '../shared/ids.ts';
+import { type Changed, changes } from './changes.ts';
 
 /** Something to tell of. `with`: the other one of a direct conversation. */
 export type Happening =
   /** An own post that is not stored yet: its echo. */
-  | { readonly is: 'written'; readonly room: RoomName; readonly with: UserName | undefined; readonly entry: Entry }
-  /** A stored post. `history`: it was there before; `echoed`: it was told of as `written`. */
+  | {
+      readonly is: 'written';
+      readonly room: RoomName;
+      readonly with: UserName | undefined;
+      readonly entry: Entry;
+      readonly quoted?: Entry;
+    }
+  /** A stored post. `history`: it was there before; `echoed`: it was told of as `written`; `quoted`: what it answers, if that is held. */
   | {
       readonly is: 'message';
       readonly room: RoomName;
@@ -13,9 +21,11 @@ export type Happening =
       readonly entry: Entry;
       readonly history: boolean;
       readonly echoed: boolean;
+      readonly quoted?: Entry;
     }
   /** A post that was `written` here got further, or was refused. */
   | { readonly is: 'delivery'; readonly room: RoomName; readonly with: UserName | undefined; readonly entry: Entry }
+  | Changed
   | { readonly is: 'joined'; readonly room: RoomName; readonly topic: string; readonly members: readonly string[] }
   | { readonly is: 'not_joined'; readonly room: RoomName; readonly error: string }
   | {
@@ -36,6 +46,12 @@ interface Watched {
   readonly written: Set<string>;
   isOpen: boolean;
   last: RoomState;
+}
+
+interface Telling {
+  readonly wasOpen: boolean;
+  readonly me: UserName | undefined;
+  readonly told: Happening[];
 }
 
 /** What is kept of a room beyond its entries before it is tidied up. */
@@ -105,7 +121,7 @@ export class Happenings {
       told.push({ is: 'joined', room: room.room, topic: room.topic, members });
     }
     watched.isOpen ||= room.joined;
-    for (const entry of room.entries) this.#entry(room, entry, watched, wasOpen, told);
+    for (const entry of room.entries) this.#entry(room, entry, watched, { wasOpen, me, told });
     if (watched.entries.size > 2 * room.entries.length + SPARE) prune(watched, room);
     if (!wasOpen || direct) return;
     if (room.members !== last.members) told.push(...presence(last, room, me));
@@ -113,16 +129,19 @@ export class Happenings {
     if (room.topic !== last.topic) told.push({ is: 'topic', room: room.room, topic: room.topic });
   }
 
-  #entry(room: RoomState, entry: Entry, watched: Watched, wasOpen: boolean, told: Happening[]): void {
+  #entry(room: RoomState, entry: Entry, watched: Watched, { wasOpen, me, told }: Telling): void {
     const { key, place } = entry;
     const known = watched.entries.get(key);
     if (known === entry) return;
     watched.entries.set(key, entry);
     const where = { room: room.room, with: room.with, entry };
+    const quoted = entry.replyTo === undefined ? undefined : quotedEntry(room.entries, entry.replyTo);
+    const message = quoted ? { ...where, quoted } : where;
+    if (known) told.push(...changes(known, entry, where, me));
     if (!place) {
       if (!known && !watched.written.has(key)) {
         watched.written.add(key);
-        told.push({ is: 'written', ...where });
+        told.push({ is: 'written', ...message });
       }
       if (entry.delivery.is === 'failed') told.push({ is: 'delivery', ...where });
       return;
@@ -130,7 +149,7 @@ export class Happenings {
     const echoed = watched.written.has(key);
     if (!known?.place) {
       const isNews = room.with === undefined ? wasOpen : place.at > this.#waitingSince;
-      told.push({ is: 'message', ...where, history: !isNews && !echoed, echoed });
+      told.push({ is: 'message', ...message, history: !isNews && !echoed, echoed });
     }
     if (echoed && known?.delivery.is !== entry.delivery.is) told.push({ is: 'delivery', ...where });
     if (entry.delivery.is === 'everywhere') watched.written.delete(key);

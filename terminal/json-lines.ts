@@ -11,11 +11,25 @@ export function recordOf(happening: Happening): Record<string, unknown> | undefi
       const direct = partner === undefined ? {} : { direct: true, with: partner };
       const reply = entry.replyTo === undefined ? {} : { replyTo: entry.replyTo };
       const { id, from, author, body, own } = entry;
+      const edited = entry.edited === undefined ? {} : { edited: true };
+      const deleted = entry.deleted ? { deleted: true } : {};
       const at = new Date(entry.time).toISOString();
-      return { event: 'message', room, ...direct, id, at, from, author, own, history, body, ...reply };
+      return { event: 'message', room, ...direct, id, at, from, author, own, history, body, ...reply, ...edited, ...deleted };
     }
     case 'delivery':
       return deliveryOf(happening.entry);
+    case 'change':
+      return deliveryOf(happening.change);
+    case 'edited':
+    case 'deleted': {
+      const { is, entry } = happening;
+      const body = is === 'edited' ? { body: entry.body } : {};
+      return { event: is, ...postOf(happening), from: entry.from, own: entry.own, ...body };
+    }
+    case 'reacted': {
+      const { by, emoji, on } = happening;
+      return { event: 'reacted', ...postOf(happening), from: by, emoji, on };
+    }
     case 'joined':
       return { event: 'joined', room: happening.room, topic: happening.topic, members: happening.members };
     case 'not_joined':
@@ -37,7 +51,15 @@ export function recordOf(happening: Happening): Record<string, unknown> | undefi
   }
 }
 
-function deliveryOf({ id, delivery }: Entry): Record<string, unknown> | undefined {
+type About = Extract<Happening, { is: 'edited' | 'deleted' | 'reacted' }>;
+
+/** Which post: an id is its author's own. */
+function postOf({ room, with: partner, entry }: About): Record<string, unknown> {
+  const direct = partner === undefined ? {} : { direct: true, with: partner };
+  return { room, ...direct, id: entry.id, author: entry.author };
+}
+
+function deliveryOf({ id, delivery }: Pick<Entry, 'id' | 'delivery'>): Record<string, unknown> | undefined {
   if (delivery.is !== 'failed') return { event: 'delivery', id, state: delivery.is };
   if (delivery.code === 'unsent') return undefined;
   return { event: 'delivery', id, state: 'failed', code: delivery.code, message: delivery.message };

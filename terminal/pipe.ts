@@ -149,8 +149,9 @@ export class Pipe {
 
   #tellOf(happening: Happening): void {
     if (happening.is === 'phase') this.#phaseIs(happening.phase);
-    if (happening.is === 'delivery' && happening.entry.delivery.is === 'failed' && happening.entry.delivery.code !== 'unsent') {
-      this.#problems += 1;
+    if (happening.is === 'delivery' || happening.is === 'change') {
+      const { delivery } = happening.is === 'change' ? happening.change : happening.entry;
+      if (delivery.is === 'failed' && delivery.code !== 'unsent') this.#problems += 1;
     }
     if (this.#options.json) {
       const record = recordOf(happening);

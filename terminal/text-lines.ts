@@ -20,6 +20,8 @@ export interface Reader {
 }
 
 const NAMES_AT_MOST = 3;
+const SHORT = 60;
+const QUOTED = 30;
 const GIVE_TOKEN = 'Start again with --token-file, or with the token in SKEIN_TOKEN.';
 
 export function linesOf(happening: Happening, reader: Reader): readonly string[] {
@@ -32,6 +34,14 @@ export function linesOf(happening: Happening, reader: Reader): readonly string[]
       return happening.echoed ? [] : messageLines(happening, reader, happening.history);
     case 'delivery':
       return deliveryLines(happening.entry, reader);
+    case 'change': {
+      const { change, entry } = happening;
+      return deliveryLines({ delivery: change.delivery, body: change.body || entry.body }, reader, 'Not changed');
+    }
+    case 'edited':
+    case 'deleted':
+    case 'reacted':
+      return happening.here ? [] : changeLines(happening, reader);
     case 'joined': {
       const others = happening.members.filter((name) => name !== reader.me).map(visible);
       const topic = happening.topic === '' ? '' : `, topic: ${visible(happening.topic)}`;
@@ -55,21 +65,22 @@ export function linesOf(happening: Happening, reader: Reader): readonly string[]
 }
 
 function messageLines(
-  { room, with: partner, entry }: { readonly room: string; readonly with: string | undefined; readonly entry: Entry },
+  { room, with: partner, entry, quoted }: Extract<Happening, { is: 'written' | 'message' }>,
   { style, room: current, oneLine }: Reader,
   isHistory: boolean,
 ): readonly string[] {
   const time = style.dim(`[${timeWithSeconds(entry.time)}]`);
   const from = style.author(visible(entry.from), entry.author);
   const isAction = shownText(entry.from, entry.body) !== entry.body;
-  const text = shownText(visible(entry.from), entry.body);
+  const text = entry.deleted ? '(taken back)' : shownText(visible(entry.from), entry.body);
   const [first = '', ...more] = oneLine ? [visible(text)] : visibleLines(text);
   const paint = isHistory ? style.dim : (line: string) => line;
-  const who = isAction ? '' : `${from}: `;
+  const to = entry.replyTo === undefined ? '' : style.dim(` (to ${quote(quoted)})`);
+  const who = isAction ? '' : `${from}${to}: `;
   if (partner !== undefined) {
     const other = visible(partner);
     const way = entry.own ? ` → ${other}` : '';
-    const head = isAction ? '🔒 ' : `🔒 ${from}${way}: `;
+    const head = isAction ? '🔒 ' : `🔒 ${from}${way}${to}: `;
     const tail = style.direct(`  (direct, only you and ${other})`);
     return [`${time} ${head}${paint(first)}${more.length === 0 ? tail : ''}`, ...indented(more, tail, paint)];
   }
@@ -83,16 +94,44 @@ function indented(lines: readonly string[], tail: string, paint: (line: string) 
   return lines.map((line, at) => `           ┆ ${paint(line)}${at === lines.length - 1 ? tail : ''}`);
 }
 
-function deliveryLines({ body, delivery }: Entry, { style }: Reader): readonly string[] {
+/** Whom a message answers, and what. */
+function quote(quoted: Entry | undefined): string {
+  if (!quoted) return 'an older message';
+  return quoted.deleted ? visible(quoted.from) : `${visible(quoted.from)}, “${shortened(quoted.body, QUOTED)}”`;
+}
+
+/** Without a time, which every message has: nobody can write a message that looks like one of these. */
+function changeLines(
+  changed: Extract<Happening, { is: 'edited' | 'deleted' | 'reacted' }>,
+  { style, room: current, oneLine }: Reader,
+): readonly string[] {
+  const { room, with: partner, entry } = changed;
+  const where = partner !== undefined ? '🔒 ' : room === current ? '' : `${style.dim(`#${visible(room)}`)} `;
+  if (changed.is === 'reacted') {
+    const { by, emoji, on } = changed;
+    const did = on ? `reacted ${visible(emoji)} to` : `took ${visible(emoji)} back from`;
+    return [`${where}* ${visible(by)} ${did} “${shortened(entry.body)}”`];
+  }
+  const from = style.author(visible(entry.from), entry.author);
+  if (changed.is === 'deleted') return [`${where}* ${from} took back “${shortened(changed.before.body)}”`];
+  const [first = '', ...more] = oneLine ? [visible(entry.body)] : visibleLines(entry.body);
+  return [`${where}* ${from} edited: ${first}`, ...indented(more, '', (line) => line)];
+}
+
+function deliveryLines(
+  { body, delivery }: Pick<Entry, 'body' | 'delivery'>,
+  { style }: Reader,
+  not = 'Not sent',
+): readonly string[] {
   if (delivery.is !== 'failed' || delivery.code === 'unsent') return [];
   const why = refusalWords[delivery.code] ?? visible(delivery.message);
-  return [style.bad(`! Not sent: ${why} “${shortened(body)}”`)];
+  return [style.bad(`! ${not}: ${why} “${shortened(body)}”`)];
 }
 
 /** The first words of a text, on one line. */
-function shortened(body: string): string {
-  const text = visible(body);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+export function shortened(body: string, most = SHORT): string {
+  const letters = [...body];
+  return visible(letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : body);
 }
 
 function came(names: readonly string[], what: string, room: string): readonly string[] {

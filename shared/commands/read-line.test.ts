@@ -113,6 +113,11 @@ describe('a line of the composer or of the terminal', () => {
     ['/dm', 'msg'],
     ['/me', 'me'],
     ['/nick', 'nick'],
+    ['/edit ', 'edit'],
+    ['/react', 'react'],
+    ['/react bob', 'react'],
+    ['/reply 0 yes', 'reply'],
+    ['/search', 'search'],
   ] as const)('tells for %j how it is written', (line, command) => {
     expect(read(line)).toEqual({ is: 'usage', command });
   });
@@ -125,6 +130,11 @@ describe('a line of the composer or of the terminal', () => {
     ['/pin node-a', 'pin', 'node-a'],
     ['/topic on call:\nann', 'topic', 'on call:\nann'],
     ['/room', 'room', ''],
+    ['/edit now:\nright', 'edit', 'now:\nright'],
+    ['/delete', 'delete', ''],
+    ['/react 👍 2', 'react', '👍 2'],
+    ['/Reply 2 yes', 'reply', '2 yes'],
+    ['/search two words', 'search', 'two words'],
   ] as const)('A5 E2 reads %j', (line, command, argument) => {
     expect(read(line)).toEqual({ is: 'command', command, argument });
   });

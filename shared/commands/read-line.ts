@@ -1,6 +1,7 @@
 import type { RoomName } from '../ids.ts';
 import { parseRoomName } from '../protocol/rooms.ts';
 import { ACTION } from './action.ts';
+import { reactionIn, replyIn } from './counted.ts';
 import { nearest } from './nearest.ts';
 import { COMMAND_NAMES, type CommandName, commandNamed } from './table.ts';
 
@@ -67,7 +68,13 @@ function commanded(command: CommandName, argument: string): Line {
     }
     case 'me':
       return argument === '' ? { is: 'usage', command } : { is: 'text', body: ACTION + argument };
+    case 'react':
+      return reactionIn(argument) ? { is: 'command', command, argument } : { is: 'usage', command };
+    case 'reply':
+      return replyIn(argument) ? { is: 'command', command, argument } : { is: 'usage', command };
     case 'nick':
+    case 'edit':
+    case 'search':
       return argument === '' ? { is: 'usage', command } : { is: 'command', command, argument };
     default:
       return { is: 'command', command, argument };

@@ -8,12 +8,17 @@ const clockSeconds = new Intl.DateTimeFormat(undefined, {
   hourCycle: 'h23',
 });
 
+const day = new Intl.DateTimeFormat('sv', { dateStyle: 'short' });
+
 export function count(n: number, one: string, many: string): string {
   return `${n} ${plural.select(n) === 'one' ? one : many}`;
 }
 
 /** `[HH:MM:SS]` without the brackets, local time. `ms`: Unix milliseconds. */
 export const timeWithSeconds = (ms: number): string => clockSeconds.format(ms);
+
+/** `2026-11-21 14:02:11`, local time. `ms`: Unix milliseconds. */
+export const dateAndTime = (ms: number): string => `${day.format(ms)} ${timeWithSeconds(ms)}`;
 
 /** Whole milliseconds; below one, "<1 ms". */
 export function milliseconds(ms: number): string {

@@ -1,9 +1,14 @@
+import { countedBack, reactionIn, replyIn } from '../../shared/commands/counted.ts';
 import type { PlainCommand } from '../../shared/commands/read-line.ts';
 import { answerWords } from '../../shared/words/answers.ts';
+import { messageWords } from '../../shared/words/messages.ts';
+import { everywhere, query } from '../find/search.ts';
 import { strings } from '../strings.ts';
+import { lastOwn } from './aims.ts';
+import { react, takeBack } from './amend.ts';
 import { client, nodes, rooms, signIn } from './chat.ts';
-import type { NodeName } from './types.ts';
-import { launch, leaveRoom, openMesh, shownRoom } from './view.ts';
+import type { NodeName, RoomState } from './types.ts';
+import { endWanted, launch, leaveRoom, openMesh, overlay, shownRoom } from './view.ts';
 
 /** Does what a command says. Resolves with the lines to tell its writer; none when the page shows it anyway. */
 export async function act(command: PlainCommand, argument: string): Promise<readonly string[]> {
@@ -38,6 +43,22 @@ export async function act(command: PlainCommand, argument: string): Promise<read
       const refusal = await face?.setTopic(room.room, argument === '-' ? '' : argument);
       return refusal ? [refusal.message] : [];
     }
+    case 'edit':
+    case 'delete': {
+      const entry = lastOwn();
+      if (!entry || !shown) return [messageWords.nothingOwn];
+      if (command === 'edit') face?.edit(shown.room, entry.key, argument);
+      else takeBack(entry);
+      return [];
+    }
+    case 'react':
+    case 'reply':
+      return shown ? toCounted(command, argument, shown) : [answerWords.noRoom];
+    case 'search':
+      query.value = argument;
+      everywhere.value = true;
+      overlay.value = 'search';
+      return [];
     case 'nick':
       signIn(argument, launch);
       return [];
@@ -60,4 +81,19 @@ export async function act(command: PlainCommand, argument: string): Promise<read
     case 'quit':
       return [strings.composer.quit];
   }
+}
+
+/** Reacts to a message that is counted back from the newest, or answers it. */
+function toCounted(command: 'react' | 'reply', argument: string, { room, entries }: RoomState): readonly string[] {
+  const wanted = command === 'react' ? reactionIn(argument) : replyIn(argument);
+  const entry = wanted && countedBack(entries, wanted.back);
+  if (!entry) return [messageWords.notThatMany(entries.length)];
+  if (entry.deleted) return [messageWords.takenBack];
+  if (!entry.place) return [messageWords.unstored];
+  if ('emoji' in wanted) react(entry, wanted.emoji);
+  else {
+    client()?.post(room, wanted.body, entry.id);
+    endWanted.value += 1;
+  }
+  return [];
 }

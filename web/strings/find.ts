@@ -1,6 +1,5 @@
+import { searchWords } from '../../shared/words/messages.ts';
 import { count } from '../../shared/words/numbers.ts';
-
-const number = new Intl.NumberFormat('en');
 
 /** Ways to find something: the switcher, the search, the rooms there are, the keys. */
 export const findStrings = {
@@ -40,12 +39,7 @@ export const findStrings = {
     hint: 'Words of a message, in the rooms you are in and in your direct conversations.',
     searching: 'Searching…',
     results: 'Results',
-    none: (query: string) => `No message has “${query}”.`,
-    messages: (n: number) => count(n, 'message', 'messages').replace(/\d+/, (digits) => number.format(Number(digits))),
-    found: (n: number, more: boolean) => `${more ? `The newest ${n}` : count(n, 'message', 'messages')}.`,
-    covered: (posts: string, since: string | undefined, node: string | undefined) =>
-      `Searched ${posts}${since ? ` since ${since}` : ''}${node ? ` on ${node}` : ''}.`,
-    behind: (n: number) => `It lacks ${count(n, 'event', 'events')} that other nodes have.`,
+    ...searchWords,
     noNode: 'No node answers, so nothing can be searched. Try again when there is one.',
     again: 'Try again',
     result: (room: string, from: string, time: string) => `${from} in ${room}, ${time}`,
