@@ -38,3 +38,13 @@ it('C175 looks through the log for one user at a time', async () => {
   expect(answers.map(({ type }) => type)).toEqual(['ok', 'ok', 'ok', 'ok']);
   expect(most).toBe(1);
 });
+
+it('C171 tells a new mark to every device of its user and to nobody else', async () => {
+  const world = new GatewayStage();
+  const here = await world.client('ann', { key: KEY.ann }, ['a']);
+  const there = await world.client('ann', { key: KEY.ann }, ['a']);
+  const bob = await world.client('bob', { key: KEY.bob }, ['a']);
+  await world.ask(here, { type: 'read', room: 'a', ...PLACE });
+  for (const one of [here, there]) expect(one.of('read')).toMatchObject([{ marks: [{ room: 'a', ...PLACE }] }]);
+  expect(bob.of('read')).toEqual([]);
+});
