@@ -44,6 +44,7 @@ const CHOICES: ReadonlyMap<string, 's' | 'd' | 'e'> = new Map([
 const QUIET_MS = 2_000;
 const GIVE_UP_MS = 5_000;
 const LOOK_MS = 500;
+const OFFER_MS = 200;
 /** How long a person who quits waits for what is not on two nodes yet. */
 const PARTING_MS = 3_000;
 /** Of what was said before somebody came. */
@@ -60,6 +61,8 @@ export class PersonFront {
   #later: string | undefined;
   #reader: string | undefined;
   #lines: Promise<void> = Promise.resolve();
+  /** Lines that were entered, also those that wait for the ones before them. */
+  #entered = 0;
   #wasOnline = false;
   /** Of which outage was told, and how much. */
   #told: { readonly since: number; readonly text: string } | undefined;
@@ -78,6 +81,7 @@ export class PersonFront {
     });
     this.#editor = new LineEditor(options.input, options.output, this.#prompt, {
       line: (text) => {
+        this.#entered += 1;
         this.#lines = this.#lines.then(() => this.#line(text));
       },
       typed: (text) => {
@@ -155,11 +159,19 @@ export class PersonFront {
       else if (done.is === 'answer') this.#editor.above(done.lines.map((each) => `   ${each}`));
       else if (done.is === 'problem') {
         this.#editor.above([style.bad(`! ${visible(done.message)}`)]);
-        if (line.is !== 'command') this.#editor.offer(text);
+        if (line.is !== 'command') this.#offerLater(text);
       }
     }
     this.#reader = undefined;
     this.refresh();
+  }
+
+  /** A line that was refused, to be put right. Whoever types on already, or pasted more, would write behind it unseen. */
+  #offerLater(text: string): void {
+    const entered = this.#entered;
+    this.#options.clock.after(OFFER_MS, () => {
+      if (entered === this.#entered) this.#editor.offer(text);
+    });
   }
 
   #ask(line: Unsure): void {
@@ -236,13 +248,14 @@ export class PersonFront {
     this.#editor.above([this.#options.style.warn(`-- ${visible(text)}`)]);
   }
 
+  /** Whether they died or are cut off cannot be told from here. */
   #splits({ phase, nodes }: ChatState): void {
     if (phase.is !== 'online') return;
     const away = nodes.filter(({ up, current }) => !up && !current).map(({ name, url }) => visible(name ?? url));
     const text = away.join(', ');
     if (text === this.#away) return;
     this.#away = text;
-    if (away.length > 0) this.note(barWords.split(text, away.length > 1));
+    if (away.length > 0) this.note(barWords.away(text, away.length > 1));
     else this.note('The mesh is whole again.');
   }
 
