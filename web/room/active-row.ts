@@ -15,11 +15,14 @@ export function closeTool(): void {
   openTool.value = undefined;
 }
 
+/** A pointer that only rests enters whatever row comes below it: it must not take the tools from under who uses the keyboard. */
+const isReachedByKeys = (): boolean => document.querySelector('.tools :focus-visible') !== null;
+
 /** What a row listens to. A touch leaves nothing to point with: there the button in the row opens them; Enter does on a row with the focus. */
 export function watchers(key: string) {
   return {
     onPointerEnter: (event: PointerEvent) => {
-      if (event.pointerType === 'mouse' && !openTool.peek()) activeRow.value = key;
+      if (event.pointerType === 'mouse' && !openTool.peek() && !isReachedByKeys()) activeRow.value = key;
     },
     onPointerLeave: (event: PointerEvent) => {
       const row = event.currentTarget as HTMLElement;

@@ -14,8 +14,9 @@ interface Props {
 const GAP = 4;
 
 /**
- * Something small that lies over the page until one is done with it: Esc, a click beside it, or scrolling closes it. Takes the focus to
- * what is marked `autofocus`, else to its first control; the arrow keys go from one control to the next.
+ * Something small that lies over the page until one is done with it: Esc or a click beside it closes it, and so does scrolling what it
+ * stands beside out of sight; until then it goes along, for a message that comes in scrolls too. Takes the focus to what is marked
+ * `data-first`, else to its first control; the arrow keys go from one control to the next.
  */
 export function Popup({ role, label, anchor, onClose, children, ...props }: Props) {
   const box = useRef<HTMLDivElement>(null);
@@ -31,9 +32,17 @@ export function Popup({ role, label, anchor, onClose, children, ...props }: Prop
     const leave = (event: Event) => {
       if (!own.contains(event.target as Node)) close.current();
     };
-    for (const kind of ['pointerdown', 'scroll', 'resize']) addEventListener(kind, leave, true);
+    const follow = (event: Event) => {
+      if (own.contains(event.target as Node)) return;
+      const at = beside.getBoundingClientRect();
+      if (at.bottom < 0 || at.top > innerHeight) close.current();
+      else place(own, at);
+    };
+    addEventListener('pointerdown', leave, true);
+    for (const kind of ['scroll', 'resize']) addEventListener(kind, follow, true);
     return () => {
-      for (const kind of ['pointerdown', 'scroll', 'resize']) removeEventListener(kind, leave, true);
+      removeEventListener('pointerdown', leave, true);
+      for (const kind of ['scroll', 'resize']) removeEventListener(kind, follow, true);
     };
   }, [anchor]);
 
