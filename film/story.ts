@@ -51,7 +51,6 @@ async function aNodeDies(play: Play): Promise<void> {
   );
   await caption.say('Everybody is on another node. The text stayed, nothing was lost or doubled.');
   await sleep(READ_MS);
-  await play.still('chat');
   await cho.say('I only saw the chip change');
   await sleep(READ_MS);
   camera.pause();
@@ -112,7 +111,6 @@ async function pin(actor: Actor, node: string): Promise<void> {
   await panel.getByRole('button', { name: `Pin ${node}` }).click();
   await until(`to be on ${node}`, () => actor.tab.isOn(node), 20_000);
   await actor.tab.page.keyboard.press('Escape');
-  await actor.tab.page.mouse.move(0, 0);
 }
 
 /** What was told before the camera runs is not part of the story. */
@@ -123,4 +121,5 @@ async function closeToasts({ tab }: Actor): Promise<void> {
       .first()
       .click({ timeout: 1_000 })
       .catch(() => {});
+  await tab.page.mouse.move(0, 0);
 }
