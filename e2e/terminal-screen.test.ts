@@ -65,6 +65,9 @@ describe('a person at a terminal', () => {
     await ann.shows('! There is no “/uesrs”. Did you mean “/users”?');
     await bottomIs(ann, /#desk> \/uesrs$/);
     ann.type('\u0015');
+    // Typed in one go: what was refused must not stand in front of what is for bob alone.
+    ann.type('/me\r/msg bob a secret\r');
+    await until('bob alone to read it', () => bob.bodies().includes('a secret'));
     for (const line of ['//etc', '/etc/passwd', 'note: x', 'http://x']) ann.type(`${line}\r`);
     await until('the room to have read them', () => bob.bodies('desk').length === 4);
     expect(bob.bodies('desk')).toEqual(['/etc', '/etc/passwd', 'note: x', 'http://x']);

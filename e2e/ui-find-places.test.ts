@@ -89,6 +89,50 @@ describe('ways to a place', () => {
     await tab.page.keyboard.press('Escape');
   });
 
+  it('what is closed and opened again in the same moment stays open', async () => {
+    await tab.page.keyboard.press('Control+/');
+    const dialog = tab.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await dialog.waitFor();
+    // One task of the page, as when it had no time between two keys.
+    await tab.page.evaluate(`(async () => {
+      const press = (key, ctrlKey) => document.activeElement.dispatchEvent(
+        new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }));
+      press('Escape', false);
+      await Promise.resolve().then(() => {}).then(() => {}).then(() => {});
+      press('/', true);
+    })()`);
+    await tab.page.evaluate('new Promise((done) => setTimeout(done, 300))');
+    expect(await dialog.isVisible()).toBe(true);
+    await tab.page.keyboard.press('Escape');
+  });
+
+  it('what is typed before the switcher is there goes into it, and not into the room', async () => {
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    let release = () => {};
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    await page.route(/Overlays.*[.]js/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${mesh.node('b').url}/?name=eve&room=general`);
+    await page.getByRole('button', { name: 'Browse rooms' }).waitFor();
+    await page.getByRole('textbox', { name: 'Message #general' }).fill('half a thou');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('opx');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('s');
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('textbox', { name: 'Message #general' }).inputValue()).toBe('half a thou');
+    release();
+    await page.getByRole('textbox', { name: 'Message #ops' }).waitFor();
+    expect(ann.bodies('general')).not.toContainEqual(expect.stringMatching(/half|ops/));
+    await context.close();
+  });
+
   it('a link to a message, made on one node, opens on another one, with what is around it', async () => {
     const sent = await ann.post('ops', 'look here');
     for (let n = 0; n < 160; n += 1) await ann.post('ops', `later ${n} `);

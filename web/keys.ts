@@ -1,6 +1,7 @@
 import { focusChip } from './App.tsx';
 import { rove } from './room/roving.ts';
 import { unread } from './state/reading.ts';
+import { hold } from './state/typed-ahead.ts';
 import {
   composerWanted,
   endWanted,
@@ -15,6 +16,8 @@ import {
 
 /** The keys of the whole page. Never takes one that a field or the browser has a use for. */
 export function watchKeys(): void {
+  // Before the composer sees them: what is meant for the switcher must not become a message.
+  document.addEventListener('keydown', (event) => hold(event) && event.stopPropagation(), { capture: true });
   document.addEventListener('keydown', (event) => {
     // What lies over the page has the keyboard.
     if (event.defaultPrevented || event.isComposing || overlay.peek() !== undefined) return;

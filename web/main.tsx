@@ -1,6 +1,7 @@
 import './style/tokens.css';
 import './style/base.css';
 import './style/layout.css';
+import './style/drawers.css';
 import './style/room.css';
 import './style/row.css';
 import './style/answers.css';
@@ -28,6 +29,8 @@ watchActivity();
 watchComings();
 watchPeople();
 const keys = later(() => import('./keys.ts').then(({ watchKeys }) => watchKeys()));
+// One may reach for them blindly.
+keys.load().catch(() => {});
 addEventListener('pagehide', write);
 
 effect(() => {
@@ -39,5 +42,4 @@ effect(() => {
 if (launch.name !== undefined) signIn(launch.name, launch);
 render(<App />, document.getElementById('root') as HTMLElement);
 loadRich();
-// First what one may reach for blindly.
-whenIdle(() => void keys.load().then(loadRest, loadRest));
+whenIdle(() => void loadRest());

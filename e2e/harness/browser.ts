@@ -119,6 +119,11 @@ export class Tab {
     return (await this.page.evaluate('window.sameDocument === true')) === true;
   }
 
+  /** Has the parts that come after the start: a node that goes takes those with it that nobody fetched. */
+  async hasAllParts(): Promise<void> {
+    await this.page.waitForFunction("performance.getEntriesByType('resource').some(({ name }) => /MeshPanel.*js$/.test(name))");
+  }
+
   async openMesh(): Promise<Locator> {
     const panel = this.page.getByRole('region', { name: 'Mesh', exact: true });
     if (!(await panel.isVisible())) await this.chip.click();

@@ -25,7 +25,8 @@ export function Dialog(props: { readonly kind: Overlay; readonly title: string; 
         event.preventDefault();
         closeOverlay(kind);
       }}
-      onClose={() => closeOverlay(kind)}
+      // It is told a moment later: by then another of its kind may be open in its place.
+      onClose={(event) => event.currentTarget.isConnected && closeOverlay(kind)}
       // Its children cover it: what is clicked on the dialog itself is the page behind it.
       onClick={(event) => event.target === event.currentTarget && closeOverlay(kind)}
     >

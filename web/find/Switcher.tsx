@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { chat } from '../state/chat.ts';
 import { unread } from '../state/reading.ts';
+import { takeTypedAhead } from '../state/typed-ahead.ts';
 import { shownRoom } from '../state/view.ts';
 import { findStrings } from '../strings/find.ts';
 import { closeOverlay, Dialog } from './Dialog.tsx';
@@ -14,7 +15,8 @@ const optionId = (at: number) => `switcher-${at}`;
 
 /** Rooms, people, nodes and commands in one list, by keyboard alone: type, arrows, Enter. */
 export function Switcher() {
-  const [query, setQuery] = useState('');
+  const [ahead] = useState(takeTypedAhead);
+  const [query, setQuery] = useState(ahead.text);
   const [at, setAt] = useState(0);
   const { directory } = useDirectory();
   const list = useRef<HTMLDivElement>(null);
@@ -26,6 +28,10 @@ export function Switcher() {
   useEffect(() => {
     list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
+
+  useEffect(() => {
+    if (ahead.entered) choose(places[0]);
+  }, []);
 
   function choose(place: Place | undefined): void {
     if (!place) return;

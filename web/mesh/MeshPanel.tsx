@@ -1,4 +1,5 @@
 import '../style/mesh.css';
+import '../style/mesh-log.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { sentence } from '../../shared/words/sentence.ts';
 import { chat, client } from '../state/chat.ts';

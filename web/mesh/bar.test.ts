@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { aNode, aState } from '../state/fixtures.ts';
+import { aNode, aState, connecting } from '../state/fixtures.ts';
 import type { ChatState, NodeName, Phase } from '../state/types.ts';
 import { barOf } from './bar.ts';
 
 const at = (monotonicMs: number, deviceOnline = true) => ({ monotonicMs, deviceOnline });
-const connecting = (over: Partial<Extract<Phase, { is: 'connecting' }>> = {}): Phase => ({
-  is: 'connecting',
-  since: 0,
-  attempt: 1,
-  lost: 'node-b' as NodeName,
-  trying: ['http://node-a', 'http://node-c'],
-  nextTryAt: undefined,
-  allFailed: false,
-  ...over,
-});
 
 describe('barOf', () => {
   it('says nothing while all is well', () => {

@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { aNode, aState } from '../state/fixtures.ts';
+import { aNode, aState, connecting } from '../state/fixtures.ts';
 import type { ChatState, NodeName, Phase } from '../state/types.ts';
 import { chipLabel, chipOf } from './chip-label.ts';
 
-const connecting = (over: Partial<Extract<Phase, { is: 'connecting' }>> = {}): Phase => ({
-  is: 'connecting',
-  since: 0,
-  attempt: 1,
-  lost: 'node-b' as NodeName,
-  trying: ['http://node-a', 'http://node-c'],
-  nextTryAt: undefined,
-  allFailed: false,
-  ...over,
-});
 const label = (state: ChatState, deviceOnline = true) => chipLabel(chipOf(state, deviceOnline));
 
 describe('chipOf', () => {

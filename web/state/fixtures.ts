@@ -1,5 +1,5 @@
 import type { AuthorId, NodeName, OriginId, PostId, RoomName, Stamp, UserName } from '../../shared/ids.ts';
-import type { ChatState, Entry, KnownNode, RoomState } from './types.ts';
+import type { ChatState, Entry, KnownNode, Phase, RoomState } from './types.ts';
 
 /** States for unit tests: a small, complete one, with what a test cares about put over it. */
 
@@ -82,6 +82,20 @@ export function aState(over: Partial<ChatState> = {}): ChatState {
     reach: 'all',
     waiting: 0,
     mesh: undefined,
+    ...over,
+  };
+}
+
+/** A page that lost node-b and tries the other two. */
+export function connecting(over: Partial<Extract<Phase, { is: 'connecting' }>> = {}): Phase {
+  return {
+    is: 'connecting',
+    since: 0,
+    attempt: 1,
+    lost: 'node-b' as NodeName,
+    trying: ['http://node-a', 'http://node-c'],
+    nextTryAt: undefined,
+    allFailed: false,
     ...over,
   };
 }

@@ -48,7 +48,7 @@ export function laterView<P extends object>(load: () => Promise<ComponentType<P>
   };
 }
 
-/** Brings everything that has not been wanted yet, one part after the other. */
+/** Brings everything that has not been wanted yet, all at once: the node may have a moment left only. */
 export async function loadRest(): Promise<void> {
-  for (const load of rest) await load().catch(() => {});
+  await Promise.allSettled(rest.map((load) => load()));
 }
