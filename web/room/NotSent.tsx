@@ -1,7 +1,7 @@
 import { client } from '../state/chat.ts';
 import { editAgain } from '../state/send.ts';
 import type { Amending, Entry } from '../state/types.ts';
-import { target } from '../state/view.ts';
+import { composerWanted, target } from '../state/view.ts';
 import { askingStrings } from '../strings/asking.ts';
 import { refusal, UNSENT } from './failures.ts';
 
@@ -16,7 +16,7 @@ export function NotSent({ entry }: { readonly entry: Entry }) {
         <div class="not-sent">
           <span>{words.unsent}</span>
           <Act label={words.send} run={() => client()?.retry(id)} />
-          <Act label={words.discard} run={() => client()?.discard(id)} />
+          <Act label={words.discard} run={() => client()?.discard(id)} ends />
         </div>
       )}
       {delivery.is === 'failed' && delivery.code !== UNSENT && (
@@ -24,7 +24,7 @@ export function NotSent({ entry }: { readonly entry: Entry }) {
           <span role="alert">{words.failed(refusal(delivery))}</span>
           <Act label={words.retry} run={() => client()?.retry(id)} />
           <Act label={words.edit} run={() => editAgain(entry, target.peek())} />
-          <Act label={words.delete} run={() => client()?.discard(id)} />
+          <Act label={words.delete} run={() => client()?.discard(id)} ends />
         </div>
       )}
       {failed.map((change) => (
@@ -46,9 +46,20 @@ function ChangeFailed({ change: { id, kind, delivery } }: { readonly change: Ame
   );
 }
 
-function Act({ label, run }: { readonly label: string; readonly run: () => void }) {
+/** By keys the focus stays with the message, or goes where one writes when there is none any more: its button is gone then. */
+function Act({ label, run, ends = false }: { readonly label: string; readonly run: () => void; readonly ends?: boolean }) {
   return (
-    <button type="button" class="text-button" onClick={run}>
+    <button
+      type="button"
+      class="text-button"
+      onClick={({ currentTarget: button, detail }) => {
+        const row = detail === 0 && !ends ? button.closest<HTMLElement>('.row') : null;
+        if (row && !row.hasAttribute('tabindex')) row.tabIndex = -1;
+        row?.focus({ preventScroll: true });
+        run();
+        if (detail === 0 && ends) composerWanted.value += 1;
+      }}
+    >
       {label}
     </button>
   );

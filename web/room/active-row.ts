@@ -33,7 +33,11 @@ export function watchers(key: string) {
     onKeyDown: (event: KeyboardEvent) => {
       if (event.target !== event.currentTarget || (event.key !== 'Enter' && event.key !== 'ContextMenu')) return;
       event.preventDefault();
-      open(key, 'menu');
+      // A message that was not sent has no tools: what can be done about it stands in the row.
+      const remedy =
+        event.currentTarget instanceof HTMLElement && event.currentTarget.querySelector<HTMLElement>(':scope .failed button');
+      if (remedy) remedy.focus();
+      else open(key, 'menu');
     },
     onFocusIn: () => {
       activeRow.value = key;
