@@ -12,6 +12,14 @@ describe('the page while nodes are away', () => {
   const stop = (...letters: string[]) => Promise.all(letters.map((letter) => stage.mesh.node(letter).kill()));
   const start = (...letters: string[]) => Promise.all(letters.map((letter) => stage.mesh.node(letter).start()));
 
+  /** Of a metric, over the nodes that stay. */
+  async function sumOf(metric: string): Promise<number> {
+    const texts = await Promise.all(
+      ['a', 'c'].map(async (letter) => (await fetch(`${stage.mesh.node(letter).url}/metrics`)).text()),
+    );
+    return texts.reduce((sum, text) => sum + Number(text.split(`\n${metric} `)[1]?.split('\n')[0]), 0);
+  }
+
   beforeAll(async () => {
     tab = await Tab.open(stage.browser, stage.mesh.node('b').url, { name: 'ann' });
   });
@@ -133,6 +141,7 @@ describe('the page while nodes are away', () => {
       }
     });
     await until('both to talk', () => reader.bodies('drain').length >= 4);
+    const movedBefore = await sumOf('skein_client_connects_total{reason="drain"}');
     leaving.signal('SIGTERM');
     const readiness = () =>
       fetch(`${leaving.url}/readyz`).then(
@@ -159,6 +168,9 @@ describe('the page while nodes are away', () => {
         expect.stringMatching(/node-b → node-[ac] node going away/),
       ]);
     }
+    // And whoever watches the nodes sees it: one failover a tab, and the peer is gone for both.
+    expect(await sumOf('skein_client_connects_total{reason="drain"}')).toBe(movedBefore + 2);
+    await until('the others to miss it', async () => (await sumOf('skein_peer_up{peer="node-b"}')) === 0);
     const { nodes } = await stage.mesh.node('a').mesh();
     expect(nodes.find(({ name }) => name === 'node-b')?.up).toBe(false);
     await Promise.all(two.map((one) => one.close()));

@@ -1,8 +1,10 @@
+import { headOf, type VersionVector } from '../shared/causality/version-vector.ts';
 import type { NodeName, OriginId } from '../shared/ids.ts';
 import type { LogEvent } from '../shared/protocol/event.ts';
 import type { Clock, Random } from '../shared/time/clock.ts';
-import { HybridClock } from '../shared/time/hybrid-clock.ts';
+import { HybridClock, parseStamp } from '../shared/time/hybrid-clock.ts';
 import { randomText } from '../shared/time/random-text.ts';
+import { EventAges } from './backbone/event-ages.ts';
 import { EventLog } from './backbone/event-log.ts';
 import { formatAddress, type HostPort, type PeerNetwork } from './backbone/mesh/byte-stream.ts';
 import { MeshTransport } from './backbone/mesh/mesh-transport.ts';
@@ -64,6 +66,7 @@ export class MeshNode {
   readonly backbone: MeshBackbone;
   readonly transport: MeshTransport;
   readonly replicator: Replicator;
+  readonly ages: EventAges;
   readonly #load: LoadMonitor;
   /** Resolves when the node can go on no longer: its store failed. */
   readonly failed: Promise<Error>;
@@ -100,6 +103,7 @@ export class MeshNode {
     if (opened.seen !== undefined) hybrid.witness(opened.seen);
     const log = new EventLog({ store, clock: hybrid, opened, onFailed: (error) => fail(error) });
     this.#log = log;
+    this.ages = new EventAges(clock);
     this.#stopProbing = clock.every(PROBE_MS, () => void log.probe());
     this.#simulatedMs = options.simulatedMs ?? null;
     this.#load = new LoadMonitor({
@@ -131,7 +135,7 @@ export class MeshNode {
       transport: this.transport,
       clock,
       logger,
-      onHeads: (node, heads, fresh) => this.#marks.note(node, heads, fresh),
+      onHeads: (node, heads, fresh) => this.#heard(node, heads, fresh),
     });
     this.membership = new Membership({
       node: options.name,
@@ -140,7 +144,8 @@ export class MeshNode {
       transport: this.transport,
       claims: opened.claims,
       headsOf: (node) => (node === options.name ? log.heads() : this.#marks.headsOf(node)),
-      onHeads: (node, heads) => this.#marks.note(node, heads, false),
+      ageOf: (origin, seq) => this.ages.ageOf(origin, seq),
+      onHeads: (node, heads) => this.#heard(node, heads, false),
       onReachable: (nodes) => this.#marks.setUp(nodes),
     });
     this.backbone = new MeshBackbone(log, store, this.#marks, opened.topics, () => !this.isSkewed());
@@ -199,8 +204,17 @@ export class MeshNode {
     await this.#ports.store.close();
   }
 
+  #heard(node: NodeName, heads: VersionVector, fresh: boolean): void {
+    for (const [origin, seq] of heads) {
+      const own = headOf(this.#log.heads(), origin);
+      if (seq > own) this.ages.note(origin, own + 1, seq);
+    }
+    this.#marks.note(node, heads, fresh);
+  }
+
   #committed(events: readonly StoredEvent[]): void {
     this.membership.headsMoved(new Map(events.map(({ origin, seq }) => [origin, seq])));
+    for (const { origin, seq, at } of events) this.ages.note(origin, seq, seq, parseStamp(at)?.ms);
     for (const event of events) if (event.kind === 'claim') this.membership.claimed(claimOf(event));
   }
 

@@ -84,6 +84,10 @@ async function serve(
   const http = await createHttp({
     gateway: node.gateway,
     presence: node.membership,
+    replication: {
+      counts: () => ({ ...node.replicator.counters, served: node.replicator.served }),
+      ageOf: (...event) => node.ages.ageOf(...event),
+    },
     clock: realClock,
     log,
     node: { name: config.name, version: VERSION },

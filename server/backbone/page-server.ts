@@ -21,6 +21,8 @@ export class PageServer {
   readonly #store: Store;
   readonly #logger: Log;
   readonly #done: (link: PeerLink) => void;
+  /** Events sent so. */
+  served = 0;
   readonly #serving = new Map<PeerLink, Serving>();
 
   /** `done`: to be called when a page is complete; tells the peer the heads, so that it may ask for the next. */
@@ -77,6 +79,7 @@ export class PageServer {
         link.send(encodeFrame(PEER_TYPE.event, event.json));
         raise(serving.has, origin, event.seq);
         events += 1;
+        this.served += 1;
         bytes += event.json.length;
       }
     }

@@ -109,6 +109,11 @@ export class Replicator implements PeerHandler {
     this.#stop = deps.clock.every(HEADS_EVERY_MS, () => this.#tellAll());
   }
 
+  /** Events read from the log for peers that asked for them. */
+  get served(): number {
+    return this.#pages.served;
+  }
+
   stop(): void {
     this.#stop();
   }

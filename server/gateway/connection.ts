@@ -100,7 +100,7 @@ export class Connection implements ClientSocketEvents, OutboxOwner {
   answerError(ref: number | null, error: unknown): void {
     const known = error instanceof ProtocolError ? error : new ProtocolError('internal');
     if (known !== error) this.#parts.log.error('request.failed', { err: error });
-    this.#parts.counters.messagesRefused += 1;
+    this.#parts.counters.refused.add(known.code);
     this.#patience.refused();
     this.send(errorAnswer(ref, known));
   }

@@ -34,6 +34,8 @@ const SWEEP_TICKS = 60_000 / TICK_MS;
 export interface GatewayCounts extends Readonly<Counters> {
   /** Open sockets, signed in or not. */
   readonly connections: number;
+  /** Of these, not signed in yet. */
+  readonly greeting: number;
   readonly live: number;
   readonly behind: number;
   readonly rooms: number;
@@ -124,7 +126,16 @@ export class Gateway {
       if (connection.outbox.isBehind) behind += 1;
     }
     const { counters, rooms, sessions } = this.#parts;
-    return { ...counters, connections: this.#connections.size, live, behind, rooms: rooms.size, users: sessions.authors };
+    const { greeting } = this;
+    return {
+      ...counters,
+      connections: this.#connections.size,
+      greeting,
+      live,
+      behind,
+      rooms: rooms.size,
+      users: sessions.authors,
+    };
   }
 
   /** Clients that are live here: those that a move to another node matters to. */

@@ -2,6 +2,7 @@ import { fromRecord, toRecord, type VersionVector } from '../../shared/causality
 import type { PostId, RoomName } from '../../shared/ids.ts';
 import type { ClientMessageOf } from '../../shared/protocol/client-messages.ts';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
+import type { ConnectReason } from '../../shared/protocol/connect-reasons.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { canonicalName, foldName, nameProblem } from '../../shared/protocol/names.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
@@ -51,7 +52,7 @@ export async function hello(parts: GatewayParts, connection: Connection, message
     if (connection.isClosing) return;
     for (const direct of directs) session.directs.add(direct.room);
     session.turn = message.turn;
-    if (!standby) enter(parts, connection, session, from?.rooms ?? []);
+    if (!standby) come(parts, connection, session, from?.rooms ?? [], message.why);
     session.shown = parts.presence.shownName(session.author) ?? session.name;
     connection.send(welcome(parts, message.ref, session, directs));
     connection.move({ type: 'welcomed', session, standby });
@@ -78,7 +79,7 @@ export function resume(parts: GatewayParts, connection: Connection, message: Cli
   if (!session) throw new ProtocolError('hello_required');
   const from = resumeFrom(parts, session, message);
   session.turn = message.turn ?? session.turn;
-  if (!connection.isLive) return goLive(parts, connection, session, message.ref, from);
+  if (!connection.isLive) return goLive(parts, connection, session, message, from);
   enter(parts, connection, session, from.rooms);
   replay(parts, connection, message.ref, from, parts.tail.position);
   tellShownName(parts, connection);
@@ -90,7 +91,7 @@ async function goLive(
   parts: GatewayParts,
   connection: Connection,
   session: Session,
-  ref: number,
+  { ref, why }: ClientMessageOf<'resume'>,
   from: ResumeFrom,
 ): Promise<void> {
   const release = await parts.nameHolds.hold(session.folded);
@@ -98,7 +99,7 @@ async function goLive(
     await secureName(parts, session, false);
     if (connection.isClosing) return;
     connection.move({ type: 'resumed' });
-    enter(parts, connection, session, from.rooms);
+    come(parts, connection, session, from.rooms, why);
     replay(parts, connection, ref, from, 0);
     tellShownName(parts, connection);
     tellReadsOf(parts, connection, session);
@@ -191,6 +192,17 @@ function uuidFrom(fingerprint: string): PostId {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') as PostId;
 }
 
+function come(
+  parts: GatewayParts,
+  connection: Connection,
+  session: Session,
+  rooms: readonly RoomName[],
+  why: ConnectReason | undefined,
+): void {
+  parts.counters.connects.add(why ?? 'unsaid');
+  enter(parts, connection, session, rooms);
+}
+
 /** The session is live on this connection, in these rooms. */
 function enter(parts: GatewayParts, connection: Connection, session: Session, rooms: readonly RoomName[]): void {
   parts.sessions.makeLive(session, connection)?.takenOver();
@@ -215,6 +227,7 @@ function replay(parts: GatewayParts, connection: Connection, ref: number, from: 
     rooms: from.rooms,
     upTo,
     caughtUp: (missed) => {
+      parts.counters.eventsReplayed += missed;
       connection.send({ type: 'resumed', ref, missed, cursor: toRecord(parts.backbone.heads()) });
       tellTopicsOf(parts, connection, from.rooms);
     },

@@ -8,15 +8,16 @@ import type { Log } from '../log.ts';
 import type { Presence } from '../membership/presence.ts';
 import { Admission, type AdmissionOptions } from './admission.ts';
 import type { SimulatedLatency } from './latency.ts';
+import type { MeshFigures } from './mesh-metrics.ts';
 import { createMetrics } from './metrics.ts';
 import { MAX_HEADERS, refuse, TOO_MANY_HEADERS } from './refusal.ts';
 import { addRoutes, type NotReady } from './routes.ts';
 import { readWebFiles } from './web-files.ts';
 import { WebSocketRoute } from './websocket-route.ts';
 
-export interface HttpDeps {
-  readonly gateway: Gateway;
+export interface HttpDeps extends MeshFigures {
   readonly presence: Presence;
+  readonly gateway: Gateway;
   readonly clock: Clock;
   readonly log: Log;
   readonly node: { readonly name: string; readonly version: string };
@@ -105,7 +106,7 @@ export async function createHttp(deps: HttpDeps): Promise<HttpServer> {
     return reply.code(status).send(errorBody(error));
   });
   await addSecurityHeaders(app);
-  const metrics = createMetrics(gateway, deps.node);
+  const metrics = createMetrics({ ...deps, upgradesRefused: sockets.refused });
   addRoutes(app, {
     presence,
     clock,

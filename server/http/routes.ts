@@ -6,7 +6,8 @@ import type { Presence } from '../membership/presence.ts';
 import type { SimulatedLatency } from './latency.ts';
 import type { WebFile } from './web-files.ts';
 
-export type NotReady = 'starting' | 'draining' | 'storage_full' | 'clock_skew';
+export const NOT_READY = ['starting', 'draining', 'storage_full', 'clock_skew'] as const;
+export type NotReady = (typeof NOT_READY)[number];
 
 export interface RoutesDeps {
   readonly presence: Presence;

@@ -7,6 +7,7 @@ import { SUBPROTOCOL } from '../../shared/protocol/version.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { ClientSocketEvents } from '../gateway/client-socket.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { Tally } from '../gateway/tally.ts';
 import type { Log } from '../log.ts';
 import type { Admission } from './admission.ts';
 import type { SimulatedLatency } from './latency.ts';
@@ -67,6 +68,9 @@ export class WebSocketRoute {
     handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   } as ConstructorParameters<typeof WebSocketServer>[0]);
 
+  /** Upgrades, by why they were refused. */
+  readonly refused = new Tally<string>();
+
   constructor(deps: WebSocketRouteDeps) {
     this.#deps = deps;
     this.#sweptAt = deps.clock.monotonic();
@@ -80,6 +84,7 @@ export class WebSocketRoute {
     const refusal = this.#refusal(request, address) ?? this.#deps.admission.refusal(isResuming(request));
     if (refusal) {
       this.#deps.log.info('client.refused', { why: refusal.error, address });
+      this.refused.add(refusal.error);
       refuse(tcp, refusal);
       return;
     }

@@ -12,7 +12,7 @@ import { HEAD_PREFIX, LINK_PREFIX, NODE_KEY, type NodeEntry, readNode, readSessi
 import { Gossip } from './gossip.ts';
 import { LinkState } from './link-state.ts';
 import { LocalSessions, SESSION_PREFIX } from './local-sessions.ts';
-import { type Acquaintance, listAcquaintances, listNodes, viewMesh } from './mesh-report.ts';
+import { type Acquaintance, type AgeOf, listAcquaintances, listNodes, viewMesh } from './mesh-report.ts';
 import { Nodes } from './nodes.ts';
 import { People, type Session } from './people.ts';
 import type { LocalSession, Presence, PresenceListener } from './presence.ts';
@@ -180,13 +180,14 @@ export class Membership implements Presence {
   }
 
   mesh(): MeshView {
-    const { clock, headsOf, transport } = this.#deps;
+    const { clock, headsOf, ageOf, transport } = this.#deps;
     return viewMesh({
       table: this.#table,
       state: (node) => this.#nodes.state(node),
       names: this.#nodes.names(),
       now: clock.now(),
       headsOf,
+      ageOf,
       transport,
     });
   }
@@ -288,6 +289,7 @@ export interface MembershipDeps {
   readonly claims: readonly Claim[];
   /** Heads of a node, as they were heard over its link or by gossip. */
   readonly headsOf: (node: NodeName) => VersionVector;
+  readonly ageOf?: AgeOf | undefined;
   readonly onHeads: (node: NodeName, heads: VersionVector) => void;
   /** The other nodes that can be reached now; called at every change. */
   readonly onReachable: (nodes: ReadonlySet<NodeName>) => void;

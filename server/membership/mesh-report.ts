@@ -1,4 +1,10 @@
-import { toRecord, type VersionVector } from '../../shared/causality/version-vector.ts';
+import {
+  headOf,
+  type MutableVersionVector,
+  raiseAll,
+  toRecord,
+  type VersionVector,
+} from '../../shared/causality/version-vector.ts';
 import type { NodeName, OriginId } from '../../shared/ids.ts';
 import type { LinkView, MeshView, NodeView } from '../../shared/protocol/mesh-view.ts';
 import type { NodeInfo } from '../../shared/protocol/server-messages.ts';
@@ -16,10 +22,32 @@ export interface MeshSources {
   readonly state: (node: NodeName) => NodeState | undefined;
   readonly headsOf: (node: NodeName) => VersionVector;
   readonly now: number;
+  readonly ageOf?: AgeOf | undefined;
 }
 
+/** How old an event is, in milliseconds, as far as that is known. */
+export type AgeOf = (origin: OriginId, seq: number) => number | undefined;
+
 export function viewMesh(sources: MeshSources): MeshView {
-  return { self: sources.table.self, nodes: sources.names.flatMap((name) => viewNode(sources, name) ?? []) };
+  const nodes = sources.names.flatMap((name) => viewNode(sources, name) ?? []);
+  const { ageOf } = sources;
+  if (!ageOf) return { self: sources.table.self, nodes };
+  const newest: MutableVersionVector = new Map();
+  for (const { name } of nodes) raiseAll(newest, sources.headsOf(name));
+  return {
+    self: sources.table.self,
+    nodes: nodes.map((node) => ({ ...node, ...lagOf(sources.headsOf(node.name), newest, ageOf) })),
+  };
+}
+
+function lagOf(heads: VersionVector, newest: VersionVector, ageOf: AgeOf): Pick<NodeView, 'lagMs'> {
+  let lagMs: number | undefined;
+  for (const [origin, seq] of newest) {
+    const head = headOf(heads, origin);
+    const age = head < seq ? ageOf(origin, head + 1) : undefined;
+    if (age !== undefined) lagMs = Math.max(lagMs ?? 0, age);
+  }
+  return lagMs === undefined ? {} : { lagMs };
 }
 
 function viewNode(sources: MeshSources, name: NodeName): NodeView | undefined {

@@ -4,6 +4,7 @@ import { CLOSE, type CloseReaction, reactionTo } from '../protocol/close-codes.t
 import type { ServerMessage, Welcome } from '../protocol/server-messages.ts';
 import type { MoveRecord, Phase } from './chat-state.ts';
 import { type Connection, ConnectionLost, isOfTheLog } from './connection.ts';
+import { causeAfter, type Departure } from './departure.ts';
 import { type PhaseEvent, transition } from './phase.ts';
 import type { ClientPorts } from './ports.ts';
 import { type Greeted, greet, type Hello } from './race.ts';
@@ -54,13 +55,6 @@ export interface AttachmentHost {
   changed(): void;
 }
 
-interface Left {
-  readonly node: NodeName;
-  readonly heardAt: number;
-  readonly cause: 'lost' | 'drain';
-  /** It hung up because the session had become live on the node we were moving to: nobody was without a node. */
-  readonly handedOver: boolean;
-}
 interface Way {
   readonly greeted: Greeted;
   readonly cause: Arrival['cause'];
@@ -77,7 +71,7 @@ export class Attachment {
   #incoming: Way | undefined;
   /** Dialled for a move and not yet greeted. */
   #dialling: Connection | undefined;
-  #left: Left | undefined;
+  #left: Departure | undefined;
   #url: string | undefined;
   #wasOnline = false;
   #liveSince = 0;
@@ -192,7 +186,7 @@ export class Attachment {
     this.#go({ type: 'greeted', node: welcome.node.name, now: this.#ports.clock.monotonic() });
     const point = this.#host.adopt(welcome);
     connection.challenge(RESUME_ANSWER_MS);
-    const answer = await connection.resume(point).catch((error: unknown) => {
+    const answer = await connection.resume({ ...point, why: way.cause }).catch((error: unknown) => {
       if (error instanceof ConnectionLost) this.#abandoned += 1;
       return undefined;
     });
@@ -213,7 +207,6 @@ export class Attachment {
     const old = this.#live;
     const from = old?.welcome.node.name ?? this.#left?.node;
     const gapMs = old || !this.#left || this.#left.handedOver ? 0 : this.#ports.clock.monotonic() - this.#left.heardAt;
-    const cause = way.cause === 'lost' && from === node ? 'resume' : way.cause;
     this.#live = way.greeted;
     this.#url = way.greeted.connection.url;
     this.#left = undefined;
@@ -222,7 +215,7 @@ export class Attachment {
     old?.connection.listen({ message: (message) => isOfTheLog(message) && this.#host.message(message), closed: () => {} });
     old?.connection.retire(RETIRE_MS);
     this.#go({ type: 'live', node });
-    this.#host.arrived({ connection: way.greeted.connection, node, from, cause, gapMs, replayed });
+    this.#host.arrived({ connection: way.greeted.connection, node, from, cause: way.cause, gapMs, replayed });
   }
 
   #closed(greeted: Greeted, code: number): void {
@@ -262,13 +255,17 @@ export class Attachment {
     this.#clear();
     this.#go({ type: 'lost', since: this.#left?.heardAt ?? this.#ports.clock.monotonic(), node: this.#left?.node });
     const warm = this.standby.take();
-    if (warm) void this.#goLive({ greeted: warm, cause: this.#left?.cause ?? 'first' });
+    if (warm) void this.#goLive(this.#onTheWay(warm));
     else this.#searching.start(this.#flaps > 1 ? this.#flaps : 0);
   }
 
   #found(greeted: Greeted): void {
     this.#host.greeted(greeted.welcome, greeted.connection.url);
-    void this.#goLive({ greeted, cause: this.#left?.cause ?? 'first' });
+    void this.#goLive(this.#onTheWay(greeted));
+  }
+
+  #onTheWay(greeted: Greeted): Way {
+    return { greeted, cause: causeAfter(this.#left, greeted.welcome.node.name) };
   }
 
   #refuse(refusal: Refusal): void {

@@ -108,6 +108,7 @@ describe('losing a node', () => {
     await wait(10_000);
     expect(client.state.phase.is).toBe('online');
     expect(client.state.moves).toMatchObject([{ from: 'node-a', to: 'node-a', cause: 'resume' }]);
+    expect(mesh.node('a').came).toEqual(['first', 'resume']);
   });
 
   it('asks the next node when one refuses the name of someone who was online already', async () => {
@@ -122,7 +123,7 @@ describe('losing a node', () => {
     expect(node()).toBe('node-a');
   });
 
-  it('moves at once when its node is going away, and closes the old connection last', async () => {
+  it('C179 moves at once when its node is going away, says why it comes, and closes the old connection last', async () => {
     const { client, mesh, bodies, seen, wait } = setUp();
     await wait(3_500);
     const a = mesh.node('a');
@@ -132,6 +133,7 @@ describe('losing a node', () => {
     mesh.takesOver = false;
     await wait(300);
     expect(client.state.moves).toMatchObject([{ from: 'node-a', to: 'node-b', cause: 'drain', gapMs: 0 }]);
+    expect(['a', 'b', 'c'].map((letter) => mesh.node(letter).came)).toEqual([['first'], ['drain'], []]);
     expect(seen.every(({ phase }) => phase.is === 'online')).toBe(true);
     await wait(600);
     expect(a.live).toEqual([]);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isConnectReason } from './connect-reasons.ts';
 import { isAmendment } from './event.ts';
 import { LIMITS } from './limits.ts';
 import { vectorSchema } from './vector-schema.ts';
@@ -10,6 +11,11 @@ const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
 /** Rises each time a session goes live, wherever: which of two connections is the newer one, by the only one who knows. */
 const turn = v.optional(seq);
+/** What is none of the reasons says nothing. */
+const why = v.pipe(
+  v.optional(v.unknown()),
+  v.transform((reason) => (isConnectReason(reason) ? reason : undefined)),
+);
 const page = (max: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max)));
 
 const rooms = v.pipe(v.array(text), v.maxLength(LIMITS.resumeRooms));
@@ -32,8 +38,9 @@ export const clientMessages = {
     standby: v.optional(v.boolean()),
     resume: v.optional(v.object({ cursor: vectorSchema, rooms })),
     turn,
+    why,
   }),
-  resume: v.object({ type: v.literal('resume'), ref, cursor: vectorSchema, rooms, turn }),
+  resume: v.object({ type: v.literal('resume'), ref, cursor: vectorSchema, rooms, turn, why }),
   join: v.object({
     type: v.literal('join'),
     ref,

@@ -27,6 +27,8 @@ export interface NodeView {
   /** What the node sheds: 0 nothing, 4 the most. Missing in what older nodes tell. */
   readonly load?: number;
   readonly simulatedMs?: number;
+  /** Milliseconds since the oldest event was written that this node lacks. Missing when it lacks none, or that is not known. */
+  readonly lagMs?: number;
 }
 
 /** The mesh as one node sees it: `GET /api/mesh`, and the `mesh` message. */

@@ -36,6 +36,8 @@ export class ScriptedNode {
   readonly posts: ClientMessageOf<'post'>[] = [];
   /** Every request for history that came in, and when. */
   readonly asked: (ClientMessageOf<'history'> & { readonly cameAt: number })[] = [];
+  /** Why clients went live here, as they said. */
+  readonly came: (string | undefined)[] = [];
   /** Takes posts and ends the connection instead of answering. */
   dropOnPost = false;
   /** Ends every connection as soon as it is live. */
@@ -85,6 +87,7 @@ export class ScriptedNode {
   handle(end: ServerEnd, message: ClientMessage): void {
     if (message.type === 'typing') return;
     if (message.type === 'post') this.posts.push(message);
+    if (message.type === 'resume') this.came.push(message.why);
     if (message.type === 'history') this.asked.push({ ...message, cameAt: this.#mesh.now });
     const refusal = this.refusals[0]?.type === message.type ? this.refusals.shift() : undefined;
     if (refusal) end.send({ ...refusal, type: 'error', ref: message.ref, message: `Refused: ${refusal.code}.` });
