@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatState, Entry, MoveRecord } from '../shared/client/chat-state.ts';
+import { type ChatState, type Entry, type MoveRecord, NOBODY } from '../shared/client/chat-state.ts';
 import type { NodeName, RoomName, UserName } from '../shared/ids.ts';
 import { complete } from './completion.ts';
 import { linesOf as inputLines } from './input-lines.ts';
@@ -8,16 +8,8 @@ import { COLOURED, PLAIN } from './style.ts';
 import { linesOf, type Reader } from './text-lines.ts';
 
 const state = (some: Partial<ChatState>): ChatState => ({
+  ...NOBODY,
   phase: { is: 'online', node: 'node-b' as NodeName, moving: undefined },
-  me: undefined,
-  nodes: [],
-  rooms: [],
-  decision: undefined,
-  moves: [],
-  pin: undefined,
-  reach: 'all',
-  waiting: 0,
-  mesh: undefined,
   ...some,
 });
 const node = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatState, Delivery, Entry, RoomState } from '../shared/client/chat-state.ts';
+import { type ChatState, type Delivery, type Entry, NOBODY, type RoomState } from '../shared/client/chat-state.ts';
 import type { OriginId, RoomName, Stamp, UserName } from '../shared/ids.ts';
 import { Happenings } from './happenings.ts';
 
@@ -20,16 +20,9 @@ function room(entries: readonly Entry[], some: Partial<RoomState> = {}): RoomSta
 }
 
 const state = (...rooms: readonly RoomState[]): ChatState => ({
-  phase: { is: 'idle' },
+  ...NOBODY,
   me: { name: 'ann' as UserName, author: 'a' as never },
-  nodes: [],
   rooms,
-  decision: undefined,
-  moves: [],
-  pin: undefined,
-  reach: 'all',
-  waiting: 0,
-  mesh: undefined,
 });
 
 /** What each snapshot tells of, in a few words. */

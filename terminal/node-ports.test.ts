@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
@@ -7,7 +8,7 @@ import { NodePorts } from './node-ports.ts';
 let server: WebSocketServer | undefined;
 afterEach(() => new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined))));
 
-async function node(greet: (socket: import('ws').WebSocket) => void): Promise<string> {
+async function node(greet: (socket: import('ws').WebSocket, request: IncomingMessage) => void): Promise<string> {
   const made = new WebSocketServer({ host: '127.0.0.1', port: 0, path: '/ws' });
   server = made;
   made.on('connection', greet);
@@ -38,6 +39,7 @@ it('finishes what one message sets going before the next one, though both come i
         },
         closed: () => resolve(),
       }),
+      false,
     );
   });
   expect(seen).toEqual(['answer', 'after answer', 'news', 'after news']);
@@ -50,12 +52,24 @@ it('speaks skein.v1, and says how the other end hung up', async () => {
     socket.close(4010, 'idle');
   });
   const one = ports();
-  const closed = await new Promise((resolve) => one.dial(url, events({ closed: (...why) => resolve(why) })));
+  const closed = await new Promise((resolve) => one.dial(url, events({ closed: (...why) => resolve(why) }), false));
   expect({ protocol, closed }).toEqual({ protocol: 'skein.v1', closed: [4010, 'idle'] });
   await one.quiet(1_000);
 });
 
 it.each(['http://127.0.0.1:1', 'http://no host'])('takes %s for a socket that closed', async (url) => {
-  const code = await new Promise((resolve) => ports().dial(url, events({ closed: resolve })));
+  const code = await new Promise((resolve) => ports().dial(url, events({ closed: resolve }), false));
   expect(code).toBe(1006);
+});
+
+it('tells the node that it was there before', async () => {
+  const asked: (string | undefined)[] = [];
+  const url = await node((socket, { url }) => {
+    asked.push(url);
+    socket.close();
+  });
+  for (const isResuming of [false, true]) {
+    await new Promise<void>((resolve) => ports().dial(url, events({ closed: () => resolve() }), isResuming));
+  }
+  expect(asked).toEqual(['/ws', '/ws?resume']);
 });

@@ -1,5 +1,6 @@
 import WebSocket from 'ws';
-import { rttUrl, socketUrl } from '../shared/client/node-url.ts';
+import { dialWith } from '../shared/client/dial.ts';
+import { rttUrl } from '../shared/client/node-url.ts';
 import type { ClientPorts, SocketEvents, SocketLike } from '../shared/client/ports.ts';
 import { SUBPROTOCOL } from '../shared/protocol/version.ts';
 import { realClock, realRandom } from '../shared/time/real-clock.ts';
@@ -16,12 +17,12 @@ export class NodePorts implements ClientPorts {
     this.storage = storage;
   }
 
-  readonly dial = (nodeUrl: string, events: SocketEvents): SocketLike => {
+  readonly dial = (nodeUrl: string, events: SocketEvents, isResuming: boolean): SocketLike => {
     const closed = (code: number, reason: string) => {
       this.#open.delete(socket);
       events.closed(code, reason);
     };
-    const socket = dial(nodeUrl, { opened: () => events.opened(), message: (text) => events.message(text), closed });
+    const socket = dial(nodeUrl, { opened: () => events.opened(), message: (text) => events.message(text), closed }, isResuming);
     this.#open.add(socket);
     return socket;
   };
@@ -35,56 +36,23 @@ export class NodePorts implements ClientPorts {
   }
 }
 
-const ABNORMAL = 1006;
 /** Of one message of a node; the largest one is a page of a hundred posts. */
 const MAX_MESSAGE = 8 * 1024 * 1024;
 
-/** A URL that is none is a socket that closed. */
-function dial(nodeUrl: string, events: SocketEvents): SocketLike {
-  let socket: WebSocket;
-  try {
-    socket = new WebSocket(socketUrl(nodeUrl), SUBPROTOCOL, {
+const dial = dialWith(
+  (url) =>
+    new WebSocket(url, SUBPROTOCOL, {
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE,
       // As in a browser: what an answer sets going is done before the next message, also when both came in one packet.
       allowSynchronousEvents: false,
-    });
-  } catch (error) {
-    realClock.after(0, () => events.closed(ABNORMAL, String(error)));
-    return { send() {}, close() {} };
-  }
-  socket.on('open', () => events.opened());
-  socket.on('message', (data, isBinary) => {
-    if (!isBinary) events.message(String(data));
-  });
-  // What went wrong is followed by `close`, and that is all the client wants to know.
-  socket.on('error', () => {});
-  socket.on('close', (code, reason) => events.closed(code, String(reason)));
-  return {
-    send(text) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(text);
-    },
-    close(code) {
-      try {
-        socket.close(code);
-      } catch {
-        // A code that clients may not send.
-        socket.close();
-      }
-    },
-  };
-}
+    }),
+);
 
 /** One round trip. The body is none (204), so the headers are the answer. */
 async function probe(nodeUrl: string, timeoutMs: number): Promise<number> {
-  const control = new AbortController();
-  const cancel = realClock.after(timeoutMs, () => control.abort());
   const from = realClock.monotonic();
-  try {
-    const response = await fetch(rttUrl(nodeUrl), { signal: control.signal });
-    if (!response.ok) throw new Error(`the node answered ${response.status}`);
-    return realClock.monotonic() - from;
-  } finally {
-    cancel();
-  }
+  const response = await fetch(rttUrl(nodeUrl), { signal: AbortSignal.timeout(timeoutMs) });
+  if (!response.ok) throw new Error(`the node answered ${response.status}`);
+  return realClock.monotonic() - from;
 }

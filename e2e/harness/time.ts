@@ -15,7 +15,7 @@ type What = string | (() => string);
 const said = (what: What): string => (typeof what === 'string' ? what : what());
 
 /** Asks `probe` until it answers something truthy, and returns that. */
-export async function until<T>(what: What, probe: () => T | Promise<T>, withinMs = 5_000): Promise<NonNullable<T>> {
+export async function until<T>(what: What, probe: () => T | Promise<T>, withinMs = 10_000): Promise<NonNullable<T>> {
   const deadline = monotonic() + withinMs;
   for (;;) {
     const value = await probe();

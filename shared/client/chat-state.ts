@@ -22,6 +22,20 @@ export interface ChatState {
   readonly mesh: MeshView | undefined;
 }
 
+/** Before anybody signed in. */
+export const NOBODY: ChatState = {
+  phase: { is: 'idle' },
+  me: undefined,
+  nodes: [],
+  rooms: [],
+  decision: undefined,
+  moves: [],
+  pin: undefined,
+  waiting: 0,
+  reach: 'all',
+  mesh: undefined,
+};
+
 export type Reach = 'all' | 'here';
 
 export type Phase =

@@ -1,5 +1,5 @@
 import { batch, computed, signal } from '@preact/signals';
-import type { ChatFace } from '../../shared/client/chat-state.ts';
+import { type ChatFace, NOBODY } from '../../shared/client/chat-state.ts';
 import { realClock } from '../../shared/time/real-clock.ts';
 import { later } from '../ui/later.tsx';
 import {
@@ -22,19 +22,6 @@ import type { ChatState } from './types.ts';
  * The one client of this page, and its state as a signal. Owns both. Components read `chat` and slices of it, and act
  * through `client()`; nothing else in web/ knows that there is a socket.
  */
-const NOBODY: ChatState = {
-  phase: { is: 'idle' },
-  me: undefined,
-  nodes: [],
-  rooms: [],
-  decision: undefined,
-  moves: [],
-  pin: undefined,
-  reach: 'all',
-  waiting: 0,
-  mesh: undefined,
-};
-
 export const chat = signal<ChatState>(NOBODY);
 /** For rows and the like: it changes when the name does, not with every snapshot. */
 export const myName = computed(() => chat.value.me?.name);

@@ -1,3 +1,4 @@
+import { NOBODY } from '../../shared/client/chat-state.ts';
 import type { AuthorId, NodeName, OriginId, PostId, RoomName, Stamp, UserName } from '../../shared/ids.ts';
 import type { ChatState, Entry, KnownNode, Phase, RoomState } from './types.ts';
 
@@ -72,16 +73,10 @@ export function aNode(name: string, rttMs: number | undefined, over: Partial<Kno
 
 export function aState(over: Partial<ChatState> = {}): ChatState {
   return {
+    ...NOBODY,
     phase: { is: 'online', node: 'node-b' as NodeName, moving: undefined },
     me: { name: 'ann' as UserName, author: 'author-ann' as AuthorId },
     nodes: [aNode('node-a', 34), aNode('node-b', 12, { current: true }), aNode('node-c', 35)],
-    rooms: [],
-    decision: undefined,
-    moves: [],
-    pin: undefined,
-    reach: 'all',
-    waiting: 0,
-    mesh: undefined,
     ...over,
   };
 }
