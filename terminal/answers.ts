@@ -1,43 +1,14 @@
-import type { ChatFace, ChatState, RoomState } from '../shared/client/chat-state.ts';
+import type { ChatState } from '../shared/client/chat-state.ts';
 import type { PlainCommand } from '../shared/commands/read-line.ts';
 import { COMMAND_NAMES, COMMANDS } from '../shared/commands/table.ts';
-import type { NodeName, PostId, RoomName } from '../shared/ids.ts';
-import type { Clock } from '../shared/time/clock.ts';
+import type { NodeName, RoomName } from '../shared/ids.ts';
 import { answerWords } from '../shared/words/answers.ts';
 import { count, milliseconds } from '../shared/words/numbers.ts';
 import { sentence } from '../shared/words/sentence.ts';
+import type { Answers, Done, No, Say } from './done.ts';
 import { answerAbout } from './message-answers.ts';
 import { untilState } from './until-state.ts';
 import { visible } from './visible.ts';
-
-/** What came of a line. `lines` are for people, `data` for programs. */
-export type Done =
-  | { readonly is: 'nothing' }
-  | { readonly is: 'posted'; readonly id: string }
-  | {
-      readonly is: 'answer';
-      readonly command: PlainCommand;
-      readonly lines: readonly string[];
-      readonly data: Readonly<Record<string, unknown>>;
-    }
-  | { readonly is: 'problem'; readonly code: string; readonly message: string }
-  | { readonly is: 'quit' };
-
-export interface Answers {
-  readonly face: ChatFace;
-  readonly clock: Clock;
-  /** The room one writes to. */
-  readonly here: RoomState | undefined;
-  go(room: RoomName | undefined): void;
-  /** How many messages of a conversation were not looked at. */
-  unread(room: RoomName): number;
-  /** Writes to that room, as an answer to a post. */
-  post(body: string, replyTo: PostId): Done;
-  /** A change to a post is on its way. */
-  written(change: PostId): void;
-  /** Takes another name; undefined, or why not. */
-  rename(name: string): string | undefined;
-}
 
 const MESH_WITHIN_MS = 1_500;
 
@@ -107,9 +78,6 @@ export async function answer(command: PlainCommand, argument: string, around: An
       return say(['You go where it is fastest.'], { pin: null });
   }
 }
-
-export type Say = (lines: readonly string[], data: Record<string, unknown>) => Done;
-export type No = (code: string, message: string) => Done;
 
 async function rooms({ face, here, unread }: Answers, say: Say, no: No): Promise<Done> {
   const directory = await face.directory();

@@ -5,7 +5,8 @@ import { problemOf } from '../shared/commands/words.ts';
 import type { PostId, RoomName } from '../shared/ids.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import { answerWords } from '../shared/words/answers.ts';
-import { answer, type Done } from './answers.ts';
+import { answer } from './answers.ts';
+import type { Done } from './done.ts';
 import type { Happening } from './happenings.ts';
 import type { KeptPosts } from './kept-posts.ts';
 

@@ -4,7 +4,7 @@ import { directAuthors, type PostId } from '../shared/ids.ts';
 import { answerWords } from '../shared/words/answers.ts';
 import { messageWords, searchWords } from '../shared/words/messages.ts';
 import { dateAndTime } from '../shared/words/numbers.ts';
-import type { Answers, Done, No, Say } from './answers.ts';
+import type { Answers, Done, No, Say } from './done.ts';
 import { shortened } from './text-lines.ts';
 import { untilState } from './until-state.ts';
 
