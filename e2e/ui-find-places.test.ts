@@ -14,6 +14,11 @@ describe('ways to a place', () => {
     [mesh, browser] = await Promise.all([Mesh.start({ count: 2 }), launchBrowser()]);
     ann = await RawClient.join(mesh.node('a').url, 'ann', 'general', 'ops', 'garden');
     await ann.wire.request({ type: 'topic', room: 'garden', topic: 'What grows where' });
+    const eyes = await RawClient.join(mesh.node('b').url, 'eyes');
+    await until('node-b to know of ann', async () =>
+      (await eyes.users()).some(({ name, rooms }) => name === 'ann' && rooms?.some((room) => String(room) === 'garden')),
+    );
+    await eyes.bye();
     tab = await Tab.open(browser, mesh.node('b').url, { name: 'bob' });
     // The keys and the lists at the side come after the start.
     await tab.page.getByRole('button', { name: 'Browse rooms' }).waitFor();
@@ -76,6 +81,27 @@ describe('ways to a place', () => {
     await tab.page.getByRole('searchbox', { name: 'Filter rooms' }).fill('op');
     await tab.page.getByRole('button', { name: 'Join #ops' }).click();
     await tab.page.getByRole('textbox', { name: 'Message #ops' }).waitFor();
+  });
+
+  it('a node with too much to do is asked again for the rooms, without a word', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    let refused = 0;
+    await page.routeWebSocket(/[/]ws/, (socket) => {
+      const node = socket.connectToServer();
+      socket.onMessage((message) => {
+        const { type, ref } = JSON.parse(String(message)) as { readonly type: string; readonly ref: number };
+        if (type !== 'rooms' || refused === 2) return node.send(message);
+        refused += 1;
+        socket.send(JSON.stringify({ type: 'error', ref, code: 'overloaded', message: 'too busy', retryAfterMs: 100 }));
+      });
+    });
+    await page.goto(`${mesh.node('b').url}/?name=fay&room=general`);
+    await page.getByRole('button', { name: 'Browse rooms' }).click();
+    await page.getByRole('list', { name: 'All rooms' }).getByText('garden').waitFor();
+    expect(refused).toBe(2);
+    await context.close();
   });
 
   it('? shows the keys, and the focus goes back', async () => {

@@ -12,6 +12,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { whenIdle } from '../shared/time/real-clock.ts';
 import { App } from './App.tsx';
+import { watchKeys } from './keys.ts';
 import { loadRich } from './room/rich.ts';
 import { watchPeople } from './state/acquaintances.ts';
 import { watchActivity } from './state/activity.ts';
@@ -21,16 +22,14 @@ import { watchComings } from './state/presence-notice.ts';
 import { unread, watchReading } from './state/reading.ts';
 import { launch, target, watchPage } from './state/view.ts';
 import { strings } from './strings.ts';
-import { later, loadRest } from './ui/later.tsx';
+import { loadRest } from './ui/later.tsx';
 
 watchPage();
 watchReading();
 watchActivity();
 watchComings();
 watchPeople();
-const keys = later(() => import('./keys.ts').then(({ watchKeys }) => watchKeys()));
-// One may reach for them blindly.
-keys.load().catch(() => {});
+watchKeys();
 addEventListener('pagehide', write);
 
 effect(() => {

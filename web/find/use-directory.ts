@@ -1,14 +1,27 @@
 import { useEffect, useState } from 'preact/hooks';
+import { realClock } from '../../shared/time/real-clock.ts';
 import { client } from '../state/chat.ts';
 import type { Directory } from '../state/types.ts';
 
-/** Everybody and every room of the mesh, asked for once and again by `ask`. `none`: no node answered. */
+const AGAIN_MS = 1_000;
+
+/** Everybody and every room of the mesh, asked for until a node answers, and at once by `ask`. `none`: no node has answered yet. */
 export function useDirectory(): { readonly directory: Directory | 'asking' | 'none'; readonly ask: () => void } {
   const [directory, setDirectory] = useState<Directory | 'asking' | 'none'>('asking');
-  const ask = () => {
-    setDirectory('asking');
-    void Promise.resolve(client()?.directory()).then((found) => setDirectory(found ?? 'none'));
-  };
-  useEffect(ask, []);
-  return { directory, ask };
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    let isOver = false;
+    let cancel = () => {};
+    void Promise.resolve(client()?.directory()).then((found) => {
+      if (isOver) return;
+      setDirectory(found ?? 'none');
+      // There is no answer on the way to another node, nor from one that has too much to do.
+      if (!found) cancel = realClock.after(AGAIN_MS, () => setRound((n) => n + 1));
+    });
+    return () => {
+      isOver = true;
+      cancel();
+    };
+  }, [round]);
+  return { directory, ask: () => setRound((n) => n + 1) };
 }
