@@ -1,7 +1,6 @@
 import WebSocket from 'ws';
-import { dialWith } from '../shared/client/dial.ts';
-import { rttUrl } from '../shared/client/node-url.ts';
 import type { ClientPorts, SocketEvents, SocketLike } from '../shared/client/ports.ts';
+import { dialWith, probeWith } from '../shared/client/standard-ports.ts';
 import { SUBPROTOCOL } from '../shared/protocol/version.ts';
 import { realClock, realRandom } from '../shared/time/real-clock.ts';
 
@@ -49,10 +48,7 @@ const dial = dialWith(
     }),
 );
 
-/** One round trip. The body is none (204), so the headers are the answer. */
-async function probe(nodeUrl: string, timeoutMs: number): Promise<number> {
-  const from = realClock.monotonic();
-  const response = await fetch(rttUrl(nodeUrl), { signal: AbortSignal.timeout(timeoutMs) });
-  if (!response.ok) throw new Error(`the node answered ${response.status}`);
-  return realClock.monotonic() - from;
-}
+const probe = probeWith(
+  () => new AbortController(),
+  (url, signal) => fetch(url, { signal }),
+);

@@ -1,5 +1,5 @@
 import { realClock } from '../time/real-clock.ts';
-import { socketUrl } from './node-url.ts';
+import { rttUrl, socketUrl } from './node-url.ts';
 import type { ClientPorts } from './ports.ts';
 
 /** What a browser's WebSocket and the one of `ws` have in common: https://websockets.spec.whatwg.org. */
@@ -48,5 +48,28 @@ export function dialWith(open: (url: string) => StandardSocket): ClientPorts['di
         }
       },
     };
+  };
+}
+
+/** What a browser's `AbortController` and `fetch` and those of Node have in common: https://dom.spec.whatwg.org, https://fetch.spec.whatwg.org. */
+interface Abort<Signal> {
+  readonly signal: Signal;
+  abort(): void;
+}
+type Get<Signal> = (url: string, signal: Signal) => Promise<{ readonly ok: boolean; readonly status: number }>;
+
+/** A client's `probe`: one round trip. The body is none (204), so the headers are the answer. */
+export function probeWith<Signal>(begin: () => Abort<Signal>, get: Get<Signal>): ClientPorts['probe'] {
+  return async (nodeUrl, timeoutMs) => {
+    const control = begin();
+    const cancel = realClock.after(timeoutMs, () => control.abort());
+    const from = realClock.monotonic();
+    try {
+      const { ok, status } = await get(rttUrl(nodeUrl), control.signal);
+      if (!ok) throw new Error(`the node answered ${status}`);
+      return realClock.monotonic() - from;
+    } finally {
+      cancel();
+    }
   };
 }
