@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { directRoom } from '../../shared/ids.ts';
+import type { LogEvent } from '../../shared/protocol/event.ts';
 import { GatewayStage, KEY, welcomeOf } from '../testing/gateway-stage.ts';
 
 async function stage() {
@@ -85,6 +86,54 @@ describe('a change to a post', () => {
       events: [{ body: '' }],
       amendments: [{ kind: 'delete' }],
     });
+  });
+
+  it('C164 C179 comes with a post that arrives after it, live and by a resume, and no words that were taken back', async () => {
+    const { world, bob } = await stage();
+    const [edited, deleted] = [1, 2].map((seq) => world.foreign('far-1', seq, 'a', { body: 'secret' })) as [LogEvent, LogEvent];
+    const about = ({ author, id }: LogEvent) => ({ author, id });
+    world.backbone.admit([
+      world.foreign('far-2', 1, 'a', { kind: 'edit', body: 'better', target: about(edited) }),
+      world.foreign('far-2', 2, 'a', { kind: 'delete', body: '', target: about(deleted) }),
+    ]);
+    const between = await world.client('between', {}, ['a']);
+    world.backbone.admit([
+      edited,
+      deleted,
+      world.foreign('far-1', 3, 'a', { kind: 'edit', body: 'secret too', target: about(deleted) }),
+    ]);
+    const back = await world.client('back', { resume: { cursor: { 'far-2': 2 }, rooms: ['a'] } });
+    const expected = [
+      { kind: 'post', body: 'secret', amendments: [{ kind: 'edit', body: 'better' }] },
+      { kind: 'post', body: '' },
+      { kind: 'edit', body: '' },
+    ];
+    for (const one of [bob, between, back]) expect(one.of('event').slice(-3)).toMatchObject(expected);
+    for (const one of [bob, between, back]) expect(JSON.stringify(one.of('event'))).not.toContain('secret too');
+  });
+
+  it('C179 is not told with the words of an earlier edit, when the post is taken back after it came', async () => {
+    const { world } = await stage();
+    const post = world.foreign('far-1', 1, 'a', { body: 'first' });
+    const target = { author: post.author, id: post.id };
+    world.backbone.admit([world.foreign('far-2', 1, 'a', { kind: 'edit', body: 'secret', target })]);
+    world.backbone.admit([post]);
+    world.backbone.admit([world.foreign('far-2', 2, 'a', { kind: 'delete', body: '', target })]);
+    const back = await world.client('back', { resume: { cursor: {}, rooms: ['a'] } });
+    expect(JSON.stringify(back.of('event'))).not.toMatch(/first|secret/u);
+  });
+
+  it('C180 that was read elsewhere is sent again with the replay that brings the post only now', async () => {
+    const { world } = await stage();
+    const post = world.foreign('far-1', 1, 'a');
+    const target = { author: post.author, id: post.id };
+    world.backbone.admit([post, world.foreign('far-2', 1, 'a', { kind: 'react', body: '👍', target })]);
+    world.backbone.admit([world.foreign('far-2', 2, 'a')]);
+    const back = await world.client('back', { resume: { cursor: { 'far-2': 2, 'origin-a': 9 }, rooms: ['a'] } });
+    expect(back.of('event')).toMatchObject([
+      { origin: 'far-1', kind: 'post' },
+      { origin: 'far-2', kind: 'react' },
+    ]);
   });
 
   it('C164 is not told the words that were taken back by a resume, though they were said a moment ago', async () => {

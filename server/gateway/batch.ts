@@ -1,7 +1,7 @@
 import type { EventId, RoomName } from '../../shared/ids.ts';
 import { isShown } from '../../shared/protocol/event.ts';
 import type { StoredEvent } from '../store/store.ts';
-import { Stretch, stretchesOf } from './stretch.ts';
+import { Stretch, sizeOf, stretchesOf } from './stretch.ts';
 import { hasWordsOf, type TakenBack, withoutWords } from './taken-back.ts';
 
 /**
@@ -23,10 +23,11 @@ export class Batch {
     let size = 0;
     for (const event of events) {
       if (!isShown(event.kind) || !event.counts) continue;
-      size += event.json.length;
+      const told = event.takenBack ? withoutWords(event) : event;
+      size += sizeOf(told);
       const room = this.#rooms.get(event.room) as StoredEvent[] | undefined;
-      if (room) room.push(event);
-      else this.#rooms.set(event.room, [event]);
+      if (room) room.push(told);
+      else this.#rooms.set(event.room, [told]);
     }
     this.size = size;
   }

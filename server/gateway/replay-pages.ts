@@ -2,7 +2,7 @@ import type { RoomName } from '../../shared/ids.ts';
 import type { Backbone } from '../backbone/backbone.ts';
 import type { StoredEvent } from '../store/store.ts';
 import type { ReadQueue } from './read-queue.ts';
-import { type Stretch, stretchesOf } from './stretch.ts';
+import { type Stretch, sizeOf, stretchesOf } from './stretch.ts';
 import type { Tail } from './tail.ts';
 
 /** Events in a page at most, and where pages begin: at multiples of it, so that clients that began apart come to read the same ones. */
@@ -121,7 +121,7 @@ export function endOf(start: number, most: number): number {
 }
 
 function pageOf(rooms: readonly RoomName[], events: readonly StoredEvent[], end: number): Page {
-  const bytes = events.reduce((sum, { json }) => sum + 2 * json.length + EVENT_BYTES, EVENT_BYTES);
+  const bytes = events.reduce((sum, event) => sum + 2 * sizeOf(event) + EVENT_BYTES, EVENT_BYTES);
   return { end, stretches: stretchesOf(events, end), rooms, bytes };
 }
 

@@ -37,11 +37,17 @@ export class Stretch {
   }
 }
 
-/** The event as a client gets it: its origin's own text, and what it replaces if the client has that. */
-export function eventText(event: StoredEvent, replaces: boolean): string {
-  if (!event.loser || !replaces) return event.json;
-  const { origin, seq } = event.loser;
-  return `${event.json.slice(0, -1)},"supersedes":${JSON.stringify({ origin, seq })}}`;
+/** The event as a client gets it: its origin's own text, what it replaces if the client has that, and the changes that came before it. */
+export function eventText({ json, loser, amendments }: StoredEvent, replaces: boolean): string {
+  const more: string[] = [];
+  if (loser && replaces) more.push(`"supersedes":${JSON.stringify({ origin: loser.origin, seq: loser.seq })}`);
+  if (amendments) more.push(`"amendments":[${amendments.join()}]`);
+  return more.length === 0 ? json : `${json.slice(0, -1)},${more.join()}}`;
+}
+
+/** Characters that an event keeps alive. */
+export function sizeOf({ json, amendments = [] }: StoredEvent): number {
+  return amendments.reduce((size, one) => size + one.length, json.length);
 }
 
 /** `events`, which go up to `end`, in pieces of about 16 KiB; one at least, be it empty. */
@@ -61,6 +67,6 @@ const SLICE_CHARS = 16 * 1024;
 /** The next of `events` that are written at once: one at least. */
 function sliceOf(events: readonly StoredEvent[], from: number): readonly StoredEvent[] {
   let to = from;
-  for (let chars = 0; to < events.length && chars < SLICE_CHARS; to += 1) chars += (events[to] as StoredEvent).json.length;
+  for (let chars = 0; to < events.length && chars < SLICE_CHARS; to += 1) chars += sizeOf(events[to] as StoredEvent);
   return events.slice(from, to);
 }

@@ -21,6 +21,7 @@ export function hasWordsOf(event: StoredEvent, { room, author, id }: TakenBack):
   return event.kind === 'edit' && (JSON.parse(event.json) as LogEvent).target?.id === id;
 }
 
-export function withoutWords(event: StoredEvent): StoredEvent {
+/** Nor those of edits that came before the post: the deletion says all there is to say. */
+export function withoutWords({ amendments: _, ...event }: StoredEvent): StoredEvent {
   return { ...event, json: JSON.stringify({ ...(JSON.parse(event.json) as object), body: '' }) };
 }

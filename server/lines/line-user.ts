@@ -133,8 +133,8 @@ export class LineUser {
   }
 
   #show(event: EventMessage): void {
-    // A copy that counts instead of one that was read already says nothing new.
-    if (event.author === this.#author || event.supersedes) return;
+    // A copy that counts instead of one that was read already says nothing new, nor does one whose words were taken back before it came.
+    if (event.author === this.#author || event.supersedes || event.body === '') return;
     const at = timeOf(event.at);
     if (event.to !== undefined) this.#say(words.direct(at, event.from, event.body));
     else if (event.room === this.#room) this.#say(words.said(at, event.from, event.body));

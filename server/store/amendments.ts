@@ -37,6 +37,12 @@ export function toldOf(counting: readonly StoredEvent[]): readonly StoredEvent[]
   return [...counting.filter(({ kind }) => kind === 'edit'), ...reactions.slice(0, LIMITS.reactions)];
 }
 
+/** A post with what was told of it before it came. */
+export function late(post: StoredEvent, told: readonly StoredEvent[]): StoredEvent {
+  if (told.length === 0) return post;
+  return { ...post, amendments: told.map(({ json }) => json) };
+}
+
 /** A post that was taken back, or an edit of one, as it is told of: its words are nobody's business any more. */
 export function withoutBody(event: StoredEvent): StoredEvent {
   return { ...event, json: JSON.stringify({ ...(JSON.parse(event.json) as object), body: '' }) };

@@ -1,6 +1,6 @@
 import { comparePlaces } from '../../shared/ids.ts';
 import type { LogEvent } from '../../shared/protocol/event.ts';
-import { type Slot, slotOf, toldOf, withoutBody } from './amendments.ts';
+import { late, type Slot, slotOf, toldOf, withoutBody } from './amendments.ts';
 import type { StoredEvent } from './store.ts';
 
 /** The counting amendments in memory, by the post they are about. */
@@ -36,6 +36,23 @@ export class MemoryAmendments {
 
   isDeleted(post: Pick<Slot, 'room' | 'author' | 'id'>): boolean {
     return this.#slots.get(keyOf(post))?.has('delete') === true;
+  }
+
+  /** What was just committed, as clients are to be told of it. */
+  committed(event: StoredEvent): StoredEvent {
+    const told = this.#withEarlier(event);
+    return this.shown(event) === event ? told : { ...told, takenBack: true };
+  }
+
+  /** As a replay has it. */
+  replayed(event: StoredEvent): StoredEvent {
+    return this.#withEarlier(this.shown(event));
+  }
+
+  #withEarlier(event: StoredEvent): StoredEvent {
+    if (event.kind !== 'post' || !event.counts) return event;
+    const told = this.of(event);
+    return told.some(({ position }) => position < event.position) ? late(event, told) : event;
   }
 
   shown(event: StoredEvent): StoredEvent {

@@ -106,6 +106,11 @@ export class MemoryRows implements LogRows {
     if (!known || compareNames(known, entry) < 0) names.set(entry.other, entry);
   }
 
+  /** What was just inserted, as clients are to be told of it. */
+  committed(event: StoredEvent): StoredEvent {
+    return this.#amendments.committed(event);
+  }
+
   /** The highest stamp of any counting post. */
   seen(): Stamp | undefined {
     let seen: Stamp | undefined;
@@ -156,7 +161,7 @@ export class MemoryRows implements LogRows {
     const next = found[limit];
     const position = next === undefined ? this.position : next - 1;
     return {
-      events: this.#all(found.slice(0, limit)).map((event) => this.#amendments.shown(event)),
+      events: this.#all(found.slice(0, limit)).map((event) => this.#amendments.replayed(event)),
       position,
       last: next === undefined,
     };

@@ -128,9 +128,13 @@ export class MemoryStore implements Store {
     if (failure === 'full') throw new StoreError('full', 'the simulated disk is full');
     // A failed fsync says nothing about what reached the disk.
     const reaches = failure === undefined || this.#random.next() < 0.5;
-    const outcomes = reaches ? batch.map((proposal) => applyProposal(this.#disk.rows, this.#run as OriginId, proposal)) : [];
+    const { rows } = this.#disk;
+    const decided = reaches ? batch.map((proposal) => applyProposal(rows, this.#run as OriginId, proposal)) : [];
+    const outcomes = decided.map((outcome) =>
+      outcome.type === 'stored' ? { ...outcome, event: rows.committed(outcome.event) } : outcome,
+    );
     for (const outcome of outcomes) if (outcome.type === 'stored') this.#disk.stored?.(outcome.event);
-    if (failure === undefined) return { outcomes, position: this.#disk.rows.position };
+    if (failure === undefined) return { outcomes, position: rows.position };
     this.#refusal = new StoreError('io', 'the simulated disk failed');
     throw this.#refusal;
   }

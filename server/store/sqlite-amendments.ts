@@ -1,6 +1,6 @@
 import { comparePlaces, type OriginId, type Stamp } from '../../shared/ids.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import { type Slot, toldOf } from './amendments.ts';
+import { late, type Slot, toldOf } from './amendments.ts';
 import { type EventRow, SELECT_EVENT } from './event-row.ts';
 import type { Connection } from './sqlite-connection.ts';
 import type { StoredEvent } from './store.ts';
@@ -34,10 +34,29 @@ export class SqliteAmendments {
   /** What is told of these posts. */
   of(posts: readonly StoredEvent[], toEvent: (row: EventRow) => StoredEvent): readonly StoredEvent[] {
     if (posts.length === 0) return [];
-    const amended = this.#sql.amended.all(positionsOf(posts)).map(([position]) => position);
-    return amended.flatMap((position) =>
-      toldOf([...this.#sql.texts.all(position), ...this.#sql.reactions.all(position, LIMITS.reactions)].map(toEvent)),
+    return this.#sql.amended.all(positionsOf(posts)).flatMap(([position]) => this.#told(position, toEvent));
+  }
+
+  /** Each post that came after changes to it with what is told of them. */
+  withEarlier(events: readonly StoredEvent[], toEvent: (row: EventRow) => StoredEvent): readonly StoredEvent[] {
+    const posts = events.filter(({ kind }) => kind === 'post');
+    const amended = new Set(
+      posts.length > 0 ? this.#sql.amendedBefore.all(positionsOf(posts)).map(([position]) => position) : [],
     );
+    if (amended.size === 0) return events;
+    return events.map((event) => (amended.has(event.position) ? late(event, this.#told(event.position, toEvent)) : event));
+  }
+
+  /** What was just committed, as clients are to be told of it. */
+  committed(events: readonly StoredEvent[], toEvent: (row: EventRow) => StoredEvent): readonly StoredEvent[] {
+    const told = this.withEarlier(events, toEvent);
+    const suspects = told.filter(({ kind, amendments }) => kind === 'edit' || amendments !== undefined);
+    const gone = suspects.length > 0 ? this.takenBack(suspects) : NONE;
+    return gone.size === 0 ? told : told.map((event) => (gone.has(event.position) ? { ...event, takenBack: true } : event));
+  }
+
+  #told(position: number, toEvent: (row: EventRow) => StoredEvent): readonly StoredEvent[] {
+    return toldOf([...this.#sql.texts.all(position), ...this.#sql.reactions.all(position, LIMITS.reactions)].map(toEvent));
   }
 
   /** The positions of those of `events` whose words were taken back. */
@@ -46,6 +65,8 @@ export class SqliteAmendments {
     return new Set(this.#sql.takenBack.all(positions, positions).map(([position]) => position));
   }
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 type PlaceRow = readonly [position: number, at: string, origin: string, seq: number];
 
@@ -80,6 +101,9 @@ function prepare(connection: Connection) {
     amended: connection.prepare<readonly [number]>(`
       SELECT t.position FROM json_each(?) AS j CROSS JOIN event AS t ON t.position = j.value
       WHERE EXISTS (SELECT 1 FROM amendment AS a INDEXED BY amendment_current WHERE ${OF_POST})`),
+    amendedBefore: connection.prepare<readonly [number]>(`
+      SELECT t.position FROM json_each(?) AS j CROSS JOIN event AS t ON t.position = j.value
+      WHERE EXISTS (SELECT 1 FROM amendment AS a INDEXED BY amendment_current WHERE ${OF_POST} AND a.position < t.position)`),
     texts: connection.prepare<EventRow>(`${told('amendment_counting')} AND a.slot IN ('edit', 'delete'))`),
     reactions: connection.prepare<EventRow>(
       `${told('amendment_current')} AND a.slot NOT IN ('edit', 'delete') ORDER BY a.at LIMIT ?)`,

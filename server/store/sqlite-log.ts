@@ -14,7 +14,7 @@ import { SqliteReads } from './sqlite-reads.ts';
 import { SqliteRows } from './sqlite-rows.ts';
 import { SqliteSearch } from './sqlite-search.ts';
 import { checkVersion, makeDurable } from './sqlite-trust.ts';
-import { type CommitResult, type Opened, type Proposal, type Store, StoreError } from './store.ts';
+import { type CommitResult, type Opened, type Outcome, type Proposal, type Store, StoreError } from './store.ts';
 
 /** A store without the waiting: what the worker thread runs. */
 export type SyncStore = { readonly [K in keyof Store]: (...args: Parameters<Store[K]>) => Awaited<ReturnType<Store[K]>> };
@@ -77,7 +77,7 @@ export class SqliteLog implements SyncStore {
           const decided = batch.map((proposal) => applyProposal(rows, origin, proposal));
           rows.flush();
           if (batch.length === 0) writeNothingNew(connection);
-          return decided;
+          return asTold(rows, decided);
         });
         mark.note(rows.position);
         return { outcomes, position: rows.position };
@@ -197,6 +197,15 @@ function createDatabase(file: string): void {
   } finally {
     connection.close();
   }
+}
+
+/** With what clients have to be told otherwise than it stands in the log. */
+function asTold(rows: SqliteRows, outcomes: readonly Outcome[]): readonly Outcome[] {
+  const events = outcomes.flatMap((outcome) => (outcome.type === 'stored' && outcome.event.counts ? [outcome.event] : []));
+  const told = new Map(rows.committed(events).map((event) => [event.position, event]));
+  return outcomes.map((outcome) =>
+    outcome.type === 'stored' ? { ...outcome, event: told.get(outcome.event.position) ?? outcome.event } : outcome,
+  );
 }
 
 /** Ends the write-ahead log, so that the database is one whole file, and lets go of the lock on it. */

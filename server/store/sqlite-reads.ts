@@ -75,7 +75,8 @@ export class SqliteReads {
       this.#sql.positions.all(room, after, bound, limit + 1).map(([position]) => position),
     );
     const positions = JSON.stringify(found.slice(0, limit));
-    const events = this.#shown(this.#sql.atPositions.all(positions).map((row) => this.#rows.toEvent(row)));
+    const read = this.#sql.atPositions.all(positions).map((row) => this.#rows.toEvent(row));
+    const events = this.#amendments.withEarlier(this.#shown(read), (row) => this.#rows.toEvent(row));
     const next = found[limit];
     return { events, position: next === undefined ? this.#rows.position : next - 1, last: next === undefined };
   }

@@ -109,6 +109,11 @@ export class SqliteRows implements LogRows {
     this.#sql.amend.run(counts ? 1 : 0, loser ? this.#originNumber(loser.origin) : null, loser?.seq ?? null, position);
   }
 
+  /** What was just inserted, as clients are to be told of it. */
+  committed(events: readonly StoredEvent[]): readonly StoredEvent[] {
+    return this.#amendments.committed(events, (row) => this.toEvent(row));
+  }
+
   noteOwn(run: OriginId, at: Stamp): void {
     if (this.#lastRun !== run) this.#sql.addRun.run(run);
     this.#lastRun = run;

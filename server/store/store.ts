@@ -115,6 +115,13 @@ export interface StoredEvent extends Place {
   readonly counts: boolean;
   /** The copy of the same post that is held but does not count; of several, the one that would count next. */
   readonly loser?: EventId;
+  /**
+   * Of a post that came after changes to it, as a commit or a replay gives it: what is told of them, as JSON. Who is sent the post may have
+   * come in between, and is sent those changes by nothing else.
+   */
+  readonly amendments?: readonly string[];
+  /** As a commit gives it: the words were taken back before they came. `json` has them, for other nodes, and no client is sent them. */
+  readonly takenBack?: true;
 }
 
 export interface ReplayPage {

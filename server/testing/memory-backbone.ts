@@ -211,6 +211,7 @@ export class MemoryBackbone implements Backbone {
   }
 
   #emit(events: readonly StoredEvent[]): void {
-    if (events.length > 0) for (const listener of this.#committed) listener(events);
+    const told = events.map((event) => this.#rows.committed(event));
+    if (told.length > 0) for (const listener of this.#committed) listener(told);
   }
 }

@@ -50,6 +50,36 @@ export function describeAmendments(stage: StoreStage): void {
     expect(await page()).toEqual({ posts: ['text of p1'], amendments: ['edit author-ann new', 'react author-bob 👍'] });
   });
 
+  it('C164 C179 gives with a post that comes after changes to it what is told of them, when it is committed and in a replay', async () => {
+    await open();
+    const changes = [
+      admit(A, 1, 'e1', 20, amendment('edit', 'p1', 'new')),
+      admit(A, 2, 'r1', 21, amendment('react', 'p1', '👍', { author: BOB })),
+      admit(A, 3, 'd2', 22, amendment('delete', 'p2', '')),
+    ];
+    await commit(...changes);
+    const expected = [
+      ['p1', 'text of p1', ['new', '👍']],
+      ['p2', '', ['']],
+      ['e2', '', undefined],
+      ['p3', 'text of p3', undefined],
+      ['e3', 'newer', undefined],
+    ];
+    const outcomes = await commit(
+      ...[append('p1', 1), append('p2', 2), append('e2', 3, amendment('edit', 'p2', 'secret')), append('p3', 4)],
+      append('e3', 5, amendment('edit', 'p3', 'newer')),
+    );
+    const told = (event: StoredEvent) => [event.id, body(event), event.amendments?.map((json) => JSON.parse(json).body)];
+    const stored = outcomes.flatMap((outcome) => (outcome.type === 'stored' ? [outcome.event] : []));
+    expect(stored.map((event) => told(event.takenBack ? { ...event, json: '{"body":""}' } : event))).toEqual(expected);
+    // What other nodes are sent is whole.
+    expect(body(stored[1] as StoredEvent)).toBe('text of p2');
+    const page = async () => (await stage.store.after(3, [ROOM], 100)).events.map(told);
+    expect(await page()).toEqual(expected);
+    await reopen();
+    expect(await page()).toEqual(expected);
+  });
+
   it.each([
     ['half characters', '\ud800', '\ud801'],
     ['a NUL', 'a\0x', 'a\0y'],

@@ -17,8 +17,7 @@ export class StoreModel {
     if (event.seq > this.head(event.origin) + 1) return 'gap';
     if (proposal.type === 'append') {
       const held = this.copies(event)[0];
-      const isSame = held?.room === event.room && held.body === event.body && held.target?.id === event.target?.id;
-      if (held) return isSame ? 'held' : 'conflict';
+      if (held) return saysTheSame(held, event) ? 'held' : 'conflict';
     }
     this.events.push({ ...event, position: this.events.length + 1 });
     return 'stored';
@@ -63,6 +62,12 @@ export class StoreModel {
     return deletion ? [deletion] : [...latest.values()];
   }
 
+  /** What a post is told with in a replay: its amendments, if one of them came before it. */
+  earlier(event: ModelEvent): readonly ModelEvent[] {
+    const told = event.kind === 'post' ? this.amendments(event) : [];
+    return told.some(({ position }) => position < event.position) ? told : [];
+  }
+
   unseen(cursor: ReadonlyMap<OriginId, number>, rooms: readonly RoomName[]): number {
     const first = this.shown(rooms).find(({ origin, seq }) => seq > (cursor.get(origin) ?? 0));
     return first ? first.position - 1 : this.events.length;
@@ -88,4 +93,8 @@ export class StoreModel {
   idOf({ origin, seq }: EventId): EventId {
     return { origin, seq };
   }
+}
+
+function saysTheSame(held: LogEvent, { room, body, target }: LogEvent): boolean {
+  return held.room === room && held.body === body && held.target?.id === target?.id && held.target?.author === target?.author;
 }

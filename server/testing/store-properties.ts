@@ -120,11 +120,16 @@ class World {
 
   async #expectReplay(rooms: readonly RoomName[], limit: number): Promise<void> {
     const positions: number[] = [];
+    const amended = new Map<number, readonly string[]>();
     for (let page = await this.#open.after(0, rooms, limit); ; page = await this.#open.after(page.position, rooms, limit)) {
       positions.push(...page.events.map(({ position }) => position));
+      for (const event of page.events) amended.set(event.position, [...(event.amendments ?? [])].sort());
       if (page.last) break;
     }
-    expect(positions).toEqual(this.#model.shown(rooms).map(({ position }) => position));
+    const expected = this.#model.shown(rooms);
+    expect(positions).toEqual(expected.map(({ position }) => position));
+    for (const event of expected)
+      expect(amended.get(event.position)).toEqual(this.#model.earlier(event).map(serialiseEvent).sort());
   }
 
   async #expectHistory(room: RoomName, limit: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RoomName } from '../ids.ts';
+import type { AuthorId, OriginId, PostId, RoomName, Stamp, UserName } from '../ids.ts';
+import type { EventMessage } from '../protocol/event.ts';
 import { general, setUp } from './testing/client-stage.ts';
 import { memoryStorage, ScriptedMesh } from './testing/scripted-mesh.ts';
 
@@ -13,6 +14,25 @@ describe('posting', () => {
     await wait(50);
     expect(room().entries).toMatchObject([{ id, key: `own/${id}`, place: { seq: 1 }, delivery: { is: 'everywhere' } }]);
     expect(client.state.waiting).toBe(0);
+  });
+
+  it('C179 shows a post with the changes that came before it, and none that was taken back with its words', async () => {
+    const { mesh, room, wait } = setUp();
+    await wait(100);
+    const event = (kind: EventMessage['kind'], seq: number, body: string, more: Partial<EventMessage> = {}): EventMessage => {
+      const place = { at: `17000000000${10 + seq}-0000` as Stamp, origin: 'far' as OriginId, seq };
+      const by = { from: 'far' as UserName, author: 'far' as AuthorId, id: `far-${seq}` as PostId };
+      return { type: 'event', kind, room: general, body, ...place, ...by, ...more };
+    };
+    const of = (seq: number) => ({ target: { author: 'far' as AuthorId, id: `far-${seq}` as PostId } });
+    const [end] = mesh.nodes.flatMap(({ live }) => live);
+    end?.send(event('post', 1, 'first', { amendments: [event('edit', 8, 'better', of(1)), event('react', 9, '👍', of(1))] }));
+    end?.send(event('post', 2, '', { amendments: [event('delete', 7, '', of(2))] }));
+    await wait(100);
+    expect(room().entries).toMatchObject([
+      { body: 'better', reactions: [{ emoji: '👍', names: ['far'] }] },
+      { body: '', deleted: true },
+    ]);
   });
 
   it('C91 keeps a stored post until it is replicated, also over a reload, and sends it again with the same id', async () => {

@@ -131,6 +131,7 @@ export class Rooms {
       const conversation = this.#byName.get(event.room) ?? this.#begun(event);
       const own = this.ownDelivery(event, 'live');
       conversation?.timeline.add(event, own, { by: 'live', now });
+      for (const amendment of event.amendments ?? []) this.amend(amendment, 'page');
       // It may be a later copy of a post above the page: the earlier one this node lacks, and none will send it again.
       if (conversation?.timeline.more && this.#session().isAheadOfNode) conversation.uncertain = true;
       if (own) this.#raiseAll();

@@ -31,10 +31,14 @@ export interface LogEvent extends Draft, EventId {
   readonly at: Stamp;
 }
 
-/** An event as a client gets it. `supersedes`: the copy of the same post that this one replaces on screens. */
+/**
+ * An event as a client gets it. `supersedes`: the copy of the same post that this one replaces on screens. `amendments`: changes to this post
+ * that were there before it.
+ */
 export interface EventMessage extends LogEvent {
   readonly type: 'event';
   readonly supersedes?: EventId;
+  readonly amendments?: readonly EventMessage[];
 }
 
 export function isAmendment(kind: string): kind is AmendmentKind {

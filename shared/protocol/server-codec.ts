@@ -33,7 +33,7 @@ const object = (fields: Readonly<Record<string, Check>>): Check => {
 
 const cursor = each(number);
 const member = object({ name: text, node: text });
-const event = object({
+const eventFields = {
   origin: text,
   seq: number,
   at: text,
@@ -47,7 +47,9 @@ const event = object({
   replyTo: maybe(text),
   target: maybe(object({ author: text, id: text })),
   supersedes: maybe(object({ origin: text, seq: number })),
-});
+};
+const amendments = maybe(list(object(eventFields)));
+const event = object({ ...eventFields, amendments });
 const node = object({ name: text, url: text, up: flag });
 const mesh = {
   self: text,
@@ -64,7 +66,7 @@ const answer = {
   leader: maybe(orNull(text)),
   members: maybe(list(member)),
   events: maybe(list(event)),
-  amendments: maybe(list(event)),
+  amendments,
   unread: maybe(number),
   read: maybe(orNull(mark)),
   covered: maybe(object({ posts: number, from: orNull(number), behind: number })),

@@ -17,6 +17,7 @@ import { silence, silentNodes } from './silence.ts';
 import { stamps } from './stamps.ts';
 import { storms } from './storms.ts';
 import { truth } from './truth.ts';
+import { withdrawn } from './withdrawn.ts';
 
 /** What must be true of every run. */
 export const INVARIANTS: readonly Invariant[] = [
@@ -25,6 +26,7 @@ export const INVARIANTS: readonly Invariant[] = [
   acks,
   screens,
   privacy,
+  withdrawn,
   links,
   bounds,
   moves,
