@@ -1,6 +1,7 @@
 import { type AuthorId, comparePlaces, type PostId, type RoomName } from '../../shared/ids.ts';
 import { isAmendment, type LogEvent } from '../../shared/protocol/event.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
+import { compareTexts, reactionKey } from '../../shared/protocol/reactions.ts';
 import type { StoredEvent } from './store.ts';
 
 /**
@@ -26,15 +27,22 @@ export function slotOf({ kind, room, author, json }: StoredEvent): Slot | undefi
   if (!target) return undefined;
   const isReaction = kind === 'react' || kind === 'unreact';
   if (isReaction ? UNSAFE.test(body) : target.author !== author) return undefined;
-  return { room, ...target, name: isReaction ? `react ${author} ${body}` : kind };
+  return { room, ...target, name: isReaction ? `react ${reactionKey(author, body)}` : kind };
 }
 
 /** Of the amendments that count in each slot of one post, those that are told of. */
 export function toldOf(counting: readonly StoredEvent[]): readonly StoredEvent[] {
   const deletion = counting.filter(({ kind }) => kind === 'delete');
   if (deletion.length > 0) return deletion;
-  const reactions = counting.filter(({ kind }) => kind !== 'edit').sort(comparePlaces);
-  return [...counting.filter(({ kind }) => kind === 'edit'), ...reactions.slice(0, LIMITS.reactions)];
+  const reactions = counting.filter(({ kind }) => kind !== 'edit');
+  return [...counting.filter(({ kind }) => kind === 'edit'), ...chosen(reactions).sort(comparePlaces)];
+}
+
+function chosen(reactions: readonly StoredEvent[]): StoredEvent[] {
+  if (reactions.length <= LIMITS.reactions) return [...reactions];
+  const named = reactions.map((event) => ({ event, name: slotOf(event)?.name ?? '' }));
+  named.sort((a, b) => compareTexts(a.name, b.name));
+  return named.slice(0, LIMITS.reactions).map(({ event }) => event);
 }
 
 /** A post with what was told of it before it came. */

@@ -106,7 +106,7 @@ function prepare(connection: Connection) {
       WHERE EXISTS (SELECT 1 FROM amendment AS a INDEXED BY amendment_current WHERE ${OF_POST} AND a.position < t.position)`),
     texts: connection.prepare<EventRow>(`${told('amendment_counting')} AND a.slot IN ('edit', 'delete'))`),
     reactions: connection.prepare<EventRow>(
-      `${told('amendment_current')} AND a.slot NOT IN ('edit', 'delete') ORDER BY a.at LIMIT ?)`,
+      `${told('amendment_counting')} AND a.slot > 'react ' AND a.slot < 'react!' ORDER BY a.slot LIMIT ?)`,
     ),
     takenBack: connection.prepare<readonly [number]>(`
       SELECT t.position FROM json_each(?) AS j CROSS JOIN event AS t ON t.position = j.value

@@ -169,16 +169,17 @@ export function describeAmendments(stage: StoreStage): void {
     expect((await stage.store.after(1, [ROOM], 10)).events.map(({ kind }) => kind)).toEqual(['edit']);
   });
 
-  it('tells of as many reactions of a post as the limit says, those that were first', async () => {
+  it('C181 tells of as many reactions of a post as the limit says, whenever they came: the smallest as UTF-8', async () => {
     await open();
-    const reactions = Array.from({ length: LIMITS.reactions + 5 }, (_, n) =>
-      append(`r${n}`, 10 + n, amendment('react', 'p1', `e${n}`)),
-    );
+    const few = ['\ufb01', '👍', 'z', '🎉', '\ue000'];
+    const emoji = [...few, ...Array.from({ length: LIMITS.reactions - 2 }, (_, n) => `e${1_000 - n}`)];
+    const reactions = emoji.map((text, n) => append(`r${n}`, 10 + n, amendment('react', 'p1', text)));
     await commit(append('p1', 1), ...reactions, append('x', 900, amendment('edit', 'p1', 'new')));
     const { amendments } = await page();
     expect(amendments).toHaveLength(LIMITS.reactions + 1);
     expect(amendments.at(0)).toBe('edit author-ann new');
-    expect(amendments.at(-1)).toBe(`react author-ann e${LIMITS.reactions - 1}`);
+    const told = emoji.filter((text) => !['\ufb01', '👍', '🎉'].includes(text));
+    expect(amendments.slice(1)).toEqual(told.map((text) => `react author-ann ${text}`));
   });
 
   it('takes in kinds that it does not know, and shows them to nobody', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AuthorId, OriginId, PostId, Stamp, UserName } from '../ids.ts';
 import type { EventMessage } from '../protocol/event.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import { type Amendments, amended, amendmentOf, type Draft, NO_AMENDMENTS, withAmendment } from './amendments.ts';
 import type { Entry } from './chat-state.ts';
 
@@ -63,6 +64,23 @@ describe('what the changes to a post make of it', () => {
       { emoji: '👍', names: ['bob', 'ann'], mine: true },
       { emoji: '🎉', names: ['cat'], mine: false },
     ]);
+  });
+
+  it('C181 shows of very many reactions the same whether they were heard one by one or read together', () => {
+    const all = Array.from({ length: LIMITS.reactions + 50 }, (_, n) => event('react', `e${(n * 7) % 251}`, 100 + n));
+    const changed = all.slice(0, 60).map(({ body }, n) => event('unreact', body, 1_000 + n));
+    const names = (one: Entry) => one.reactions.map(({ emoji }) => emoji).sort();
+    const heard = taken([...all, ...changed]);
+    expect(heard.size).toBe(LIMITS.reactions);
+    // Who read what a node tells of, and heard the rest.
+    const read = taken([...[...taken(all).values()].flat(), ...changed] as unknown as EventMessage[]);
+    expect(names(amended(POST, read, [], ME))).toEqual(names(amended(POST, heard, [], ME)));
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...all, ...changed], { minLength: all.length + changed.length }), (mixed) => {
+        expect(names(shown(mixed))).toEqual(names(amended(POST, heard, [], ME)));
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('C163 counts the earlier of two copies of one change', () => {

@@ -1,5 +1,7 @@
 import { type AuthorId, comparePlaces, type Place, type PostKey, type UserName } from '../ids.ts';
 import { type AmendmentKind, countsBefore, type EventMessage, isAmendment, placeOf } from '../protocol/event.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { compareTexts, reactionKey } from '../protocol/reactions.ts';
 import { parseStamp } from '../time/hybrid-clock.ts';
 import type { Amending, Entry, Reaction } from './chat-state.ts';
 
@@ -36,7 +38,16 @@ export function withAmendment(held: Amendments, one: Amendment): Amendments {
   const copy = others.find(({ author, id }) => author === one.author && id === one.id);
   if (copy && !countsBefore(one, copy)) return held;
   const inSlot = [...others.filter((other) => other !== copy), one].sort(comparePlaces).slice(-KEPT);
-  return new Map(held).set(slot, inSlot);
+  return withinLimit(new Map(held).set(slot, inSlot));
+}
+
+/** Those that nodes do not tell of either: as each came they would be here, and after a reload they would not. */
+function withinLimit(held: Amendments): Amendments {
+  if (held.size <= LIMITS.reactions) return held;
+  const reactions = [...held.keys()].filter((slot) => slot !== 'edit' && slot !== 'delete');
+  if (reactions.length <= LIMITS.reactions) return held;
+  const left = new Set(reactions.sort(compareTexts).slice(LIMITS.reactions));
+  return new Map([...held].filter(([slot]) => !left.has(slot)));
 }
 
 /** A change of this user that no node has told of yet. */
@@ -94,5 +105,5 @@ function lastOf(drafts: readonly Draft[], emoji: string): Draft | undefined {
 }
 
 function slotOf({ kind, author, body }: Amendment): string {
-  return kind === 'edit' || kind === 'delete' ? kind : `react ${author} ${body}`;
+  return kind === 'edit' || kind === 'delete' ? kind : `react ${reactionKey(author, body)}`;
 }

@@ -24,7 +24,7 @@ export const LIMITS = {
   /** Rooms that a node keeps the read marks of, for each user. */
   marks: 2_000,
   emojiBytes: 32,
-  /** Reactions of one post that are told of: those that were first. */
+  /** Reactions of one post that are told of and shown: reactions.ts says which. */
   reactions: 200,
   /** Also where no limit is set: every node is told each user's rooms. */
   resumeRooms: 1_000,
