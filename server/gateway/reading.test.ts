@@ -9,13 +9,16 @@ const PLACE = { at: '1700000000001-0000', origin: 'origin-a', seq: 1 } as never 
 
 it('C170 keeps marks of so many rooms of one user, and raises those it has', async () => {
   const world = new GatewayStage();
-  // A standby is told of no mark.
-  const { author, user } = welcomeOf(await world.client('ann', { key: KEY.ann, standby: true }));
+  const first = await world.client('ann', { key: KEY.ann });
+  const { author, user } = welcomeOf(first);
   const roomOf = (n: number) => directRoom(author, `other-${String(n).padStart(16, '0')}` as AuthorId);
   const draft = { kind: 'read', room: directRoom(author, author), from: user, author } as const;
   for (let n = 0; n < LIMITS.marks; n += 1)
     void world.backbone.append({ ...draft, id: world.uuid(), body: bodyOfMark({ room: roomOf(n), ...PLACE }) });
   const ann = await world.client('ann', { key: KEY.ann });
+  // All in one commit: in one frame, however many there are.
+  expect(first.of('read').map(({ marks }) => marks.length)).toEqual([LIMITS.marks]);
+  expect(first.closedWith).toBeUndefined();
   const read = (n: number) => world.ask(ann, { type: 'read', room: roomOf(n), ...PLACE, seq: 2 });
   expect(await read(0)).toMatchObject({ type: 'ok' });
   expect(await read(LIMITS.marks)).toMatchObject({ type: 'error', code: 'forbidden' });

@@ -1,5 +1,6 @@
+import type { AuthorId, RoomName } from '../../shared/ids.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import { markOf } from '../../shared/protocol/read-marks.ts';
+import { isFurther, markOf } from '../../shared/protocol/read-marks.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
 import type { StoredEvent } from '../store/store.ts';
 import type { Connection } from './connection.ts';
@@ -9,13 +10,19 @@ import type { Session } from './session.ts';
 
 /** What clients are told of how far their user has read. */
 
-/** Tells each user of their own marks that are in this commit. */
+/** Tells each user of their own marks that are in this commit, in one frame: a commit may bring a thousand, and frames that wait are counted. */
 export function tellReads(parts: GatewayParts, events: readonly StoredEvent[]): void {
+  const marksOf = new Map<AuthorId, Map<RoomName, ReadMark>>();
   for (const event of events) {
     const mark = markOf(event);
     if (!mark) continue;
-    const frames = Frames.of({ type: 'read', marks: [mark] });
-    for (const [connection] of parts.sessions.ofAuthor(event.author)) if (connection.isLive) connection.push(frames);
+    const marks = marksOf.get(event.author) ?? new Map<RoomName, ReadMark>();
+    marksOf.set(event.author, marks);
+    if (isFurther(mark, marks.get(mark.room))) marks.set(mark.room, mark);
+  }
+  for (const [author, marks] of marksOf) {
+    const frames = Frames.of({ type: 'read', marks: [...marks.values()] });
+    for (const [connection] of parts.sessions.ofAuthor(author)) if (connection.isLive) connection.push(frames);
   }
 }
 
