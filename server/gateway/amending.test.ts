@@ -88,7 +88,7 @@ describe('a change to a post', () => {
     });
   });
 
-  it('C164 C179 comes with a post that arrives after it, live and by a resume, and no words that were taken back', async () => {
+  it('C164 C182 comes with a post that arrives after it, live and by a resume, and no words that were taken back', async () => {
     const { world, bob } = await stage();
     const [edited, deleted] = [1, 2].map((seq) => world.foreign('far-1', seq, 'a', { body: 'secret' })) as [LogEvent, LogEvent];
     const about = ({ author, id }: LogEvent) => ({ author, id });
@@ -112,7 +112,7 @@ describe('a change to a post', () => {
     for (const one of [bob, between, back]) expect(JSON.stringify(one.of('event'))).not.toContain('secret too');
   });
 
-  it('C179 is not told with the words of an earlier edit, when the post is taken back after it came', async () => {
+  it('C182 is not told with the words of an earlier edit, when the post is taken back after it came', async () => {
     const { world } = await stage();
     const post = world.foreign('far-1', 1, 'a', { body: 'first' });
     const target = { author: post.author, id: post.id };

@@ -50,7 +50,7 @@ export function describeAmendments(stage: StoreStage): void {
     expect(await page()).toEqual({ posts: ['text of p1'], amendments: ['edit author-ann new', 'react author-bob 👍'] });
   });
 
-  it('C164 C179 gives with a post that comes after changes to it what is told of them, when it is committed and in a replay', async () => {
+  it('C164 C182 gives with a post that comes after changes to it what is told of them, when it is committed and in a replay', async () => {
     await open();
     const changes = [
       admit(A, 1, 'e1', 20, amendment('edit', 'p1', 'new')),

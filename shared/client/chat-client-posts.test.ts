@@ -16,7 +16,7 @@ describe('posting', () => {
     expect(client.state.waiting).toBe(0);
   });
 
-  it('C179 shows a post with the changes that came before it, and none that was taken back with its words', async () => {
+  it('C182 shows a post with the changes that came before it, and none that was taken back with its words', async () => {
     const { mesh, room, wait } = setUp();
     await wait(100);
     const event = (kind: EventMessage['kind'], seq: number, body: string, more: Partial<EventMessage> = {}): EventMessage => {
