@@ -88,9 +88,13 @@ describe('reading', () => {
     const seen = new Set<number>();
     for (let first = 420; first > 0; ) {
       const before = (await tab.rows())[0] as string;
-      const row = tab.list.getByRole('listitem').first();
-      await row.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+      const row = await tab.list.getByRole('listitem').first().elementHandle();
+      const bottom = () => row?.evaluate((element) => (element.isConnected ? element.getBoundingClientRect().bottom : 'gone'));
+      await row?.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+      const read = await bottom();
       await until('an earlier row', async () => (await tab.rows())[0] !== before, 5_000);
+      // At the top of the list there was something to load by, and now there may be nothing.
+      expect(Math.abs(Number(await bottom()) - Number(read))).toBeLessThanOrEqual(1);
       first = Number(/row (\d+) /.exec(((await tab.rows())[0] as string) ?? '')?.[1]);
       expect((await tab.rows()).length).toBeLessThanOrEqual(300);
       seen.add(first);
@@ -108,6 +112,20 @@ describe('reading', () => {
       expect((await tab.rows()).length).toBeLessThanOrEqual(300);
     }
     expect(tab.errors).toEqual([]);
+    await tab.close();
+  });
+
+  it('what comes while one reads further up takes nothing away there, however much it is', async () => {
+    const tab = await Tab.open(browser, mesh.node('b').url, { name: 'dan', room: 'long' });
+    await tab.message('row 419').waitFor();
+    await series(ann, 'long', 'early', 130);
+    await tab.message('early 129').waitFor();
+    await tab.message('early 70').evaluate((row) => row.scrollIntoView({ block: 'start' }));
+    await until('the pill', () => tab.page.getByRole('button', { name: '↓ Latest' }).isVisible());
+    const top = await tab.top(tab.message('early 80'));
+    await series(ann, 'long', 'more', 120);
+    await tab.page.getByRole('button', { name: '↓ 120 new' }).waitFor();
+    expect(Math.abs((await tab.top(tab.message('early 80'))) - top)).toBeLessThanOrEqual(1);
     await tab.close();
   });
 });

@@ -1,10 +1,18 @@
 import type { AuthorId, PostKey, UserName } from '../ids.ts';
 import type { EventMessage } from '../protocol/event.ts';
 import { type Amendments, amended, amendmentOf, type Draft, NO_AMENDMENTS, withAmendment } from './amendments.ts';
+import { remade } from './changed-part.ts';
 import type { Entry } from './chat-state.ts';
 
 /** Changes of posts that are not here are kept for so many posts: they may have come before them. */
 const STRAYS = 1_000;
+
+type Drafts = ReadonlyMap<string, readonly Draft[]>;
+
+interface Me {
+  readonly author: AuthorId | undefined;
+  readonly name: UserName;
+}
 
 interface Made {
   readonly held: Amendments;
@@ -17,6 +25,9 @@ interface Made {
 export class AmendmentBook {
   readonly #held = new Map<string, Amendments>();
   readonly #made = new WeakMap<Entry, Made>();
+  /** The whole list, and what it was made of; undefined when all of it has to be looked at again. */
+  #all: { readonly raw: readonly Entry[]; readonly drafts: Drafts; readonly me: Me['author'] } | undefined;
+  #entries: readonly Entry[] = [];
 
   /** Returns whether it is about a post at all. */
   note(event: EventMessage, isHere: (post: PostKey) => boolean): boolean {
@@ -24,16 +35,21 @@ export class AmendmentBook {
     if (!amendment) return false;
     const key = keyOf(amendment.target);
     this.#held.set(key, withAmendment(this.#held.get(key) ?? NO_AMENDMENTS, amendment));
+    this.#all = undefined;
     if (!isHere(amendment.target)) this.#dropStrays(isHere);
     return true;
   }
 
+  /** The same list as before when no entry of it changed. What a post more costs does not depend on how many there are. */
+  applyAll(raw: readonly Entry[], drafts: Drafts, me: Me): readonly Entry[] {
+    const { raw: before } = this.#all?.drafts === drafts && this.#all.me === me.author ? this.#all : NOTHING;
+    if (before !== raw) this.#entries = remade(this.#entries, before, raw, (entry) => this.apply(entry, drafts, me));
+    this.#all = { raw, drafts, me: me.author };
+    return this.#entries;
+  }
+
   /** `draftsOf`: this user's own changes on their way, by the post's id; the same list while it is the same. */
-  apply(
-    entry: Entry,
-    draftsOf: ReadonlyMap<string, readonly Draft[]>,
-    me: { readonly author: AuthorId | undefined; readonly name: UserName },
-  ): Entry {
+  apply(entry: Entry, draftsOf: Drafts, me: Me): Entry {
     const { author, id } = entry;
     const held = (author === undefined ? undefined : this.#held.get(keyOf({ author, id }))) ?? NO_AMENDMENTS;
     const drafts = draftsOf.get(draftKey(entry.own ? me.author : author, id)) ?? NO_DRAFTS;
@@ -55,6 +71,7 @@ export class AmendmentBook {
   }
 }
 
+const NOTHING = { raw: undefined };
 const NO_DRAFTS: readonly Draft[] = [];
 
 export function draftKey(author: AuthorId | undefined, id: string): string {

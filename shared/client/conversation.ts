@@ -27,10 +27,7 @@ export interface Mine {
 interface Taken {
   readonly state: RoomState;
   readonly pending: readonly Entry[];
-  /** As amended, and as written. */
   readonly stored: readonly Entry[];
-  readonly raw: readonly Entry[];
-  readonly drafts: Mine['drafts'];
   readonly name: UserName;
 }
 
@@ -121,14 +118,10 @@ export class Conversation {
 
   /** The same object as before when nothing in it changed. */
   snapshot(pending: readonly Entry[], mine: Mine): RoomState {
-    const raw = this.timeline.entries;
+    const stored = this.#amendments.applyAll(this.timeline.entries, mine.drafts, mine.me);
     const last = this.#snapshot;
-    const stored = last && last.raw === raw && last.drafts === mine.drafts ? last.stored : this.#amended(raw, mine, last?.stored);
     const isSame = last && last.stored === stored && same(last.pending, pending) && last.state.more === this.timeline.more;
-    if (isSame && last.state.readUpTo === mine.readUpTo && last.name === mine.me.name) {
-      this.#snapshot = { ...last, raw, drafts: mine.drafts };
-      return last.state;
-    }
+    if (isSame && last.state.readUpTo === mine.readUpTo && last.name === mine.me.name) return last.state;
     const after = mine.readUpTo ?? (this.direct ? undefined : this.#sinceJoin?.after);
     const isAllHere = !this.timeline.more || this.timeline.isHere(after);
     const state: RoomState = {
@@ -148,14 +141,8 @@ export class Conversation {
       readUpTo: mine.readUpTo,
       ...unreadIn(stored, after, isAllHere ? 0 : this.#unreadAtJoin, mine.me.name),
     };
-    this.#snapshot = { state, pending, stored, raw, drafts: mine.drafts, name: mine.me.name };
+    this.#snapshot = { state, pending, stored, name: mine.me.name };
     return state;
-  }
-
-  /** The same list as before when no entry of it changed. */
-  #amended(raw: readonly Entry[], { drafts, me }: Mine, before: readonly Entry[] | undefined): readonly Entry[] {
-    const entries = raw.map((entry) => this.#amendments.apply(entry, drafts, me));
-    return before && same(before, entries) ? before : entries;
   }
 }
 

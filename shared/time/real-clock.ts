@@ -11,6 +11,9 @@ interface Platform {
   clearInterval(handle: unknown): void;
   /** Not in Safari, and not in Node. */
   requestIdleCallback?(task: () => void, options: { readonly timeout: number }): unknown;
+  /** Browser only. */
+  requestAnimationFrame(task: () => void): unknown;
+  cancelAnimationFrame(handle: unknown): void;
   /** Node only. */
   setImmediate(task: () => void): unknown;
 }
@@ -46,4 +49,21 @@ const ABOUT_IDLE_MS = 300;
 export function whenIdle(task: () => void): void {
   if (platform.requestIdleCallback) platform.requestIdleCallback(task, { timeout: IDLE_WITHIN_MS });
   else platform.setTimeout(task, ABOUT_IDLE_MS);
+}
+
+const UNSEEN_MS = 100;
+
+/** Browser only: runs `task` before the page is painted next, or in a moment where nobody sees it. The result takes that back. */
+export function onFrame(task: () => void): () => void {
+  const once = () => {
+    cancel();
+    task();
+  };
+  const frame = platform.requestAnimationFrame(once);
+  const timer = platform.setTimeout(once, UNSEEN_MS);
+  const cancel = () => {
+    platform.cancelAnimationFrame(frame);
+    platform.clearTimeout(timer);
+  };
+  return cancel;
 }

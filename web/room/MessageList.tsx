@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { lateSeen, unseenLate } from '../state/activity.ts';
 import { nodes } from '../state/chat.ts';
 import { type Target, targetKey } from '../state/launch.ts';
@@ -8,7 +8,7 @@ import { lineIndex, MANY, sourceOf } from '../state/unread.ts';
 import { shownRoom, visible } from '../state/view.ts';
 import { strings } from '../strings.ts';
 import { laterView } from '../ui/later.tsx';
-import { countOthers, rowsOf } from './grouping.ts';
+import { countOthers, rowsOf, sliceOf } from './grouping.ts';
 import { MessageRow } from './MessageRow.tsx';
 import { isRich } from './rich.ts';
 import { useJumps } from './use-jumps.ts';
@@ -28,11 +28,13 @@ export function MessageList({ target }: { readonly target: Target }) {
   const lineAt = lineIndex(shownLine.value, entries, room?.more ?? false);
   const [lineAbove, setLineAbove] = useState(false);
   const late = room && unseenLate.value.get(room.room);
-  const newestSeen = useRef<string | undefined>(undefined);
+  const newestSeen = useRef<Entry | undefined>(undefined);
+  const shown = useRef(NONE);
+  shown.current = sliceOf(entries, span, shown.current);
 
   // Before the document changes: what is read now is what has to stay.
   keeper.remember();
-  if (atEnd) newestSeen.current = entries.at(-1)?.key;
+  if (atEnd) newestSeen.current = entries.at(-1);
   const below = atEnd ? undefined : countOthers(entries, newestSeen.current);
 
   // With it texts change their height: a reader at the end is to stay there.
@@ -71,6 +73,18 @@ export function MessageList({ target }: { readonly target: Target }) {
     look();
   }
 
+  const newKey = lineAt === undefined ? undefined : entries[lineAt]?.key;
+  const rows = useMemo(
+    () =>
+      rowsOf(shown.current).map(({ entry, startsDay, follows }) => {
+        const startsNew = entry.key === newKey;
+        return (
+          <MessageRow key={entry.key} entry={entry} startsDay={startsDay} startsNew={startsNew} follows={follows && !startsNew} />
+        );
+      }),
+    [shown.current, newKey],
+  );
+
   return (
     <div class="log-frame">
       <section
@@ -91,15 +105,7 @@ export function MessageList({ target }: { readonly target: Target }) {
         {list.full && <p class="older note">{strings.room.searchFurther}</p>}
         {entries.length === 0 && <Empty target={target} opening={target.kind === 'room' && room?.joined !== true} />}
         <ol aria-label={strings.room.messages(name)} class="messages">
-          {rowsOf(entries.slice(span.from, span.to)).map(({ entry, startsDay, follows }, at) => (
-            <MessageRow
-              key={entry.key}
-              entry={entry}
-              startsDay={startsDay}
-              startsNew={span.from + at === lineAt}
-              follows={follows && span.from + at !== lineAt}
-            />
-          ))}
+          {rows}
         </ol>
         <Pills
           toLine={lineAbove && !lineSeen.value ? { count: lineCount(entries, lineAt), go: () => jump('line') } : undefined}

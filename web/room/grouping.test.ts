@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anEntry } from '../state/fixtures.ts';
-import { MOST_ROWS, rowsOf, spanOf } from './grouping.ts';
+import { countOthers, rowsOf, sliceOf } from './grouping.ts';
 
 const follows = (...entries: Parameters<typeof rowsOf>[0][number][]) => rowsOf(entries).map((row) => row.follows);
 
@@ -43,23 +43,22 @@ describe('rowsOf', () => {
   });
 });
 
-describe('spanOf', () => {
-  const many = Array.from({ length: 1_000 }, (_, minute) => anEntry({ minute }));
-  it('shows the tail', () => {
-    expect(spanOf(many, undefined, true)).toEqual({ from: 850, to: 1_000 });
-    expect(spanOf(many.slice(0, 20), undefined, true)).toEqual({ from: 0, to: 20 });
+describe('sliceOf', () => {
+  const many = Array.from({ length: 10 }, (_, minute) => anEntry({ minute }));
+  it('is the same list while its entries are, wherever they stand by now', () => {
+    const slice = sliceOf(many, { from: 4, to: 8 }, []);
+    expect(slice).toEqual(many.slice(4, 8));
+    expect(sliceOf(many.slice(2), { from: 2, to: 6 }, slice)).toBe(slice);
+    expect(sliceOf(many, { from: 4, to: 9 }, slice)).toEqual(many.slice(4, 9));
+    expect(sliceOf(many.with(5, { ...(many[5] as (typeof many)[0]) }), { from: 4, to: 8 }, slice)).not.toBe(slice);
   });
+});
 
-  it('grows upward from where the reader is, but never past the most rows', () => {
-    expect(spanOf(many, many[800]?.key, true)).toEqual({ from: 800, to: 1_000 });
-    expect(spanOf(many, many[100]?.key, false)).toEqual({ from: 100, to: 100 + MOST_ROWS });
-  });
-
-  it('keeps the newest in view of who follows it', () => {
-    expect(spanOf(many, many[100]?.key, true)).toEqual({ from: 700, to: 1_000 });
-  });
-
-  it('falls back to the tail when the row is gone', () => {
-    expect(spanOf(many, 'gone', false)).toEqual({ from: 850, to: 1_000 });
+describe('countOthers', () => {
+  it('counts what others wrote below an entry', () => {
+    const entries = [anEntry(), anEntry({ minute: 1 }), anEntry({ minute: 2, own: true }), anEntry({ minute: 3 })];
+    expect(countOthers(entries, entries[0])).toBe(2);
+    expect(countOthers(entries, entries[3])).toBe(0);
+    expect(countOthers(entries, undefined)).toBe(0);
   });
 });

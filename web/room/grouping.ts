@@ -1,5 +1,6 @@
 import type { Entry } from '../state/types.ts';
 import { dayOf } from '../ui/format.ts';
+import { positionOf, type Span } from './span.ts';
 
 /** Entries as rows: where a day begins, and which rows go on what the same author said just before. Pure. */
 export interface Row {
@@ -11,6 +12,12 @@ export interface Row {
 }
 
 const TOGETHER_MS = 5 * 60_000;
+
+/** The entries of a span: the same list as before while they are the same, so that nobody has to look at its rows again. */
+export function sliceOf(entries: readonly Entry[], { from, to }: Span, before: readonly Entry[]): readonly Entry[] {
+  const isSame = before.length === to - from && before.every((entry, at) => entry === entries[from + at]);
+  return isSame ? before : entries.slice(from, to);
+}
 
 export function rowsOf(entries: readonly Entry[]): readonly Row[] {
   return entries.map((entry, i) => {
@@ -30,29 +37,10 @@ function goesOn(before: Entry, entry: Entry): boolean {
   );
 }
 
-/** Which entries stand in the document: `from` (inclusive) to `to` (exclusive). */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** No virtual list: at most this many rows, so that find-in-page works and nothing is slow. */
-export const MOST_ROWS = 300;
-const FIRST_ROWS = 150;
-
-/**
- * The rows to show. `top`: the key of the first row as the reader last moved it, undefined for the usual tail.
- * `atEnd`: the reader follows the newest, which therefore must be shown.
- */
-export function spanOf(entries: readonly Entry[], top: string | undefined, atEnd: boolean): Span {
-  const found = top === undefined ? -1 : entries.findIndex(({ key }) => key === top);
-  const wanted = found >= 0 ? found : Math.max(0, entries.length - FIRST_ROWS);
-  const from = atEnd ? Math.max(wanted, entries.length - MOST_ROWS) : wanted;
-  return { from, to: Math.min(entries.length, from + MOST_ROWS) };
-}
-
 /** How many messages of others there are below one. */
-export function countOthers(entries: readonly Entry[], key: string | undefined): number {
-  const at = entries.findLastIndex((entry) => entry.key === key);
-  return at < 0 ? 0 : entries.slice(at + 1).filter(({ own }) => !own).length;
+export function countOthers(entries: readonly Entry[], newestSeen: Entry | undefined): number {
+  let count = 0;
+  const seen = newestSeen ? positionOf(entries, newestSeen) : entries.length;
+  for (let i = seen + 1; i < entries.length; i += 1) if (!entries[i]?.own) count += 1;
+  return count;
 }

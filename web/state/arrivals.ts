@@ -1,5 +1,7 @@
+import { changedPart } from '../../shared/client/changed-part.ts';
 import { comparePlaces } from '../../shared/ids.ts';
 import type { ChatState, Entry, RoomState } from './types.ts';
+import { newestPlace } from './unread.ts';
 
 /** What came in between two snapshots while the user was there: not history, not an older page, not what they wrote. Pure. */
 export interface Arrivals {
@@ -30,15 +32,15 @@ function inRoom(old: RoomState | undefined, room: RoomState, before: ChatState):
     const opened = room.with !== undefined && before.me !== undefined;
     return opened ? { ...nothing, appended: room.entries.filter(fromOthers) } : nothing;
   }
-  const shown = old.entries.filter((entry) => entry.place);
-  const last = shown.at(-1)?.place;
+  const last = newestPlace(old.entries);
   // A direct conversation without posts is one whose first page is on its way.
   if (!last) return old.joined && old.with === undefined ? { ...nothing, appended: room.entries.filter(fromOthers) } : nothing;
 
-  const keys = new Set(old.entries.map((entry) => entry.key));
+  const { before: same, after: sameBelow } = changedPart(old.entries, room.entries);
+  const keys = new Set(old.entries.slice(same, old.entries.length - sameBelow).map((entry) => entry.key));
   const appended: Entry[] = [];
   const late: Entry[] = [];
-  for (const entry of room.entries) {
+  for (const entry of room.entries.slice(same, room.entries.length - sameBelow)) {
     if (!entry.place || keys.has(entry.key) || !fromOthers(entry)) continue;
     if (comparePlaces(entry.place, last) > 0) appended.push(entry);
     else if (entry.late) late.push(entry);

@@ -1,6 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
 import { type ChatFace, NOBODY } from '../../shared/client/chat-state.ts';
-import { realClock } from '../../shared/time/real-clock.ts';
+import { onFrame, realClock } from '../../shared/time/real-clock.ts';
 import { later } from '../ui/later.tsx';
 import {
   accessToken,
@@ -82,8 +82,15 @@ function startAs(name: string, as: Identity, launch: Launch): void {
 
 function begin(made: ChatFace, name: string, as: Identity, launch: Launch): void {
   face = made;
-  made.subscribe((state) => {
-    if (face === made) take(state);
+  // However much comes between two frames, the page is worked out once.
+  let isDue = false;
+  made.subscribe(() => {
+    if (isDue) return;
+    isDue = true;
+    onFrame(() => {
+      isDue = false;
+      if (face === made) take(made.state);
+    });
   });
   made.setReach(readValue('reach') === 'here' ? 'here' : 'all');
   made.start({
