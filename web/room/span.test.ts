@@ -102,6 +102,7 @@ describe('stepTo', () => {
 
   it('shows what comes at the end to who follows it, however much', () => {
     expect(stepTo({ from: 860, to: 1_010 }, { from: 850, to: 1_000 }, 1_009, FILL)).toEqual({ from: 860, to: 1_010 });
+    expect(stepTo({ from: 885, to: 1_035 }, { from: 850, to: 1_000 }, 1_034, FILL)).toEqual({ from: 885, to: 1_035 });
     expect(stepTo({ from: 950, to: 1_100 }, { from: 850, to: 1_000 }, 1_099, FILL)).toEqual({ from: 1_060, to: 1_100 });
   });
 

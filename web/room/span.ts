@@ -11,7 +11,7 @@ export interface Span {
 export const MOST_ROWS = 300;
 const FIRST_ROWS = 150;
 /** So many more rows a frame: a page of them at once would keep the browser from everything else for too long. */
-export const MORE_ROWS = 20;
+export const MORE_ROWS = 12;
 const LOWEST_ROW_PX = 26;
 
 /** Rows that fill a screen of this height, whatever they are. */
@@ -72,9 +72,9 @@ export function stepTo(wanted: Span, standing: Span, eye: number | undefined, fi
   const from = Math.max(wanted.from, standing.from);
   const to = Math.min(wanted.to, standing.to);
   if (from >= to) return around(eye ?? wanted.from, fill, wanted);
-  if (eye !== undefined && (eye < from - MORE_ROWS || eye >= to + MORE_ROWS)) return around(eye, fill, wanted);
-  const below = Math.min(MORE_ROWS, wanted.to - to);
-  return { from: Math.max(wanted.from, from - (MORE_ROWS - below)), to: to + below };
+  if (eye !== undefined && (eye < from - MORE_ROWS || eye >= to + fill)) return around(eye, fill, wanted);
+  const below = Math.min(wanted.to - to, Math.max(MORE_ROWS, (eye ?? 0) + 1 - to));
+  return { from: Math.max(wanted.from, from - Math.max(0, MORE_ROWS - below)), to: to + below };
 }
 
 function around(eye: number, count: number, { from, to }: Span): Span {
