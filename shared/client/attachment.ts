@@ -182,7 +182,7 @@ export class Attachment {
   async #goLive(way: Way): Promise<void> {
     const { connection, welcome } = way.greeted;
     this.#incoming = way;
-    connection.listen({ message: (message) => this.#host.message(message), closed: (code) => this.#closed(way.greeted, code) });
+    connection.listen({ message: (message) => this.#heard(message), closed: (code) => this.#closed(way.greeted, code) });
     this.#go({ type: 'greeted', node: welcome.node.name, now: this.#ports.clock.monotonic() });
     const point = this.#host.adopt(welcome);
     connection.challenge(RESUME_ANSWER_MS);
@@ -216,6 +216,11 @@ export class Attachment {
     old?.connection.retire(RETIRE_MS);
     this.#go({ type: 'live', node });
     this.#host.arrived({ connection: way.greeted.connection, node, from, cause: way.cause, gapMs, replayed });
+  }
+
+  #heard(message: ServerMessage): void {
+    this.#host.message(message);
+    if (message.type === 'event' && message.kind === 'post') this.#go({ type: 'caught_up' });
   }
 
   #closed(greeted: Greeted, code: number): void {

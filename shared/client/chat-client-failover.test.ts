@@ -23,6 +23,19 @@ describe('losing a node', () => {
     expect(standby?.name).toBe('node-c');
   });
 
+  it('counts the posts that come while it catches up', async () => {
+    const { client, mesh, bodies, wait } = setUp();
+    await wait(3_500);
+    mesh.node('b').resumedAfterMs = 1_200;
+    mesh.node('a').kill();
+    for (let n = 0; n < 40; n += 1) mesh.node('c').say('general', 'bob', `missed ${n}`);
+    await wait(600);
+    expect(client.state.phase).toMatchObject({ is: 'syncing', node: 'node-b', posts: 40 });
+    await wait(1_000);
+    expect(client.state.phase.is).toBe('online');
+    expect(bodies()).toHaveLength(40);
+  });
+
   it('C110 gives up a node that has been silent for 3.5 s', async () => {
     const { mesh, node, wait } = setUp();
     await wait(3_500);

@@ -51,8 +51,8 @@ export type Phase =
       /** Every known node was tried and failed since `since`. */
       readonly allFailed: boolean;
     }
-  /** `since`: for `syncing`, when the replay began. */
-  | { readonly is: 'syncing'; readonly node: NodeName; readonly since: number }
+  /** `since`: when the replay began; `posts`: how many have come by it. */
+  | { readonly is: 'syncing'; readonly node: NodeName; readonly since: number; readonly posts: number }
   | { readonly is: 'online'; readonly node: NodeName; readonly moving: NodeName | undefined }
   /** A node refused for good: nothing is tried again until the owner changes something. */
   | {

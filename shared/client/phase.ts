@@ -20,6 +20,8 @@ export type PhaseEvent =
   | { readonly type: 'failed' }
   | { readonly type: 'waiting'; readonly nextTryAt: number }
   | { readonly type: 'greeted'; readonly node: NodeName; readonly now: number }
+  /** A post of those that were missed came. */
+  | { readonly type: 'caught_up' }
   | { readonly type: 'live'; readonly node: NodeName }
   | { readonly type: 'moving'; readonly to: NodeName }
   | { readonly type: 'stayed' }
@@ -45,7 +47,9 @@ export function transition(phase: Phase, event: PhaseEvent): Phase {
     case 'waiting':
       return phase.is === 'connecting' ? { ...phase, trying: [], nextTryAt: event.nextTryAt } : phase;
     case 'greeted':
-      return phase.is === 'connecting' ? { is: 'syncing', node: event.node, since: event.now } : phase;
+      return phase.is === 'connecting' ? { is: 'syncing', node: event.node, since: event.now, posts: 0 } : phase;
+    case 'caught_up':
+      return phase.is === 'syncing' ? { ...phase, posts: phase.posts + 1 } : phase;
     case 'live':
       return phase.is === 'syncing' || phase.is === 'online' ? { is: 'online', node: event.node, moving: undefined } : phase;
     case 'moving':

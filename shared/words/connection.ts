@@ -9,6 +9,7 @@ export const barWords = {
   waiting: (n: number) => `${count(n, 'message', 'messages')} waiting.`,
   offline: 'This device is offline.',
   catchingUp: 'Catching up…',
+  caughtUp: (n: number) => `${count(n, 'message', 'messages')}.`,
   refused: (node: string, why: string) => `${node} refused the connection: ${why}`,
   nameInUse: (name: string) => `name “${name}” is in use.`,
   away: (names: string, many: boolean) =>

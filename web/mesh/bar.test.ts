@@ -41,10 +41,11 @@ describe('barOf', () => {
     });
   });
 
-  it('mentions catching up only when it takes longer than a second', () => {
-    const state = aState({ phase: { is: 'syncing', node: 'node-b' as NodeName, since: 0 } });
-    expect(barOf(state, at(900))).toBeUndefined();
-    expect(barOf(state, at(1_100))).toEqual({ tone: 'info', text: 'Catching up…' });
+  it('mentions catching up only when it takes longer than a second, and how many messages came so far', () => {
+    const syncing = (posts: number) => aState({ phase: { is: 'syncing', node: 'node-b' as NodeName, since: 0, posts } });
+    expect(barOf(syncing(40), at(900))).toBeUndefined();
+    expect(barOf(syncing(0), at(1_100))).toEqual({ tone: 'info', text: 'Catching up…' });
+    expect(barOf(syncing(40), at(1_100))).toEqual({ tone: 'info', text: 'Catching up…', countdown: '40 messages.' });
   });
 
   it('is red when a node refuses, and offers another name when it is about the name', () => {

@@ -9,7 +9,7 @@ const { bar } = newsStrings;
 export interface Bar {
   readonly tone: 'info' | 'warn' | 'bad';
   readonly text: string;
-  /** Changes every second, so it is shown but not announced. */
+  /** Changes all the time, so it is shown but not announced. */
   readonly countdown?: string;
   readonly waiting?: string;
   readonly action?: 'try-now' | 'change-name' | 'give-token' | 'details' | 'reload';
@@ -39,7 +39,8 @@ export function barOf(state: ChatState, around: Surroundings): Bar | undefined {
     case 'connecting':
       return whileConnecting(phase, state, around);
     case 'syncing':
-      return around.monotonicMs - phase.since > CATCH_UP_MS ? { tone: 'info', text: bar.catchingUp } : undefined;
+      if (around.monotonicMs - phase.since <= CATCH_UP_MS) return undefined;
+      return { tone: 'info', text: bar.catchingUp, ...(phase.posts > 0 ? { countdown: bar.caughtUp(phase.posts) } : {}) };
     case 'refused': {
       const aboutName = phase.code === 'name_taken' || phase.code === 'bad_name';
       const name = around.asked ?? state.me?.name;

@@ -40,6 +40,8 @@ export class ScriptedNode {
   readonly came: (string | undefined)[] = [];
   /** Takes posts and ends the connection instead of answering. */
   dropOnPost = false;
+  /** So long after the last missed event it says that there are no more. */
+  resumedAfterMs = 0;
   /** Ends every connection as soon as it is live. */
   dropOnResume = false;
   readonly #mesh: ScriptedMesh;
@@ -181,7 +183,9 @@ export class ScriptedNode {
     missed.sort((a, b) => (a.origin < b.origin ? -1 : a.origin > b.origin ? 1 : a.seq - b.seq));
     end.from = from;
     for (const event of missed) end.event(event);
-    end.send({ type: 'resumed', ref, missed: missed.length, cursor: this.#heads() });
+    const resumed = { type: 'resumed', ref, missed: missed.length, cursor: this.#heads() };
+    if (this.resumedAfterMs > 0) this.#mesh.clock.after(this.resumedAfterMs, () => end.send(resumed));
+    else end.send(resumed);
     if (this.dropOnResume) this.#mesh.clock.after(this.latencyMs, () => end.drop(1006));
   }
 
