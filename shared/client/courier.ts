@@ -123,14 +123,14 @@ export class Courier {
 
   #answeredNo(letter: Letter, error: RequestRefused): void {
     if (error.code === 'not_in_room' && this.#renewed(letter)) {
-      this.#outbox.unanswered(letter.id);
+      this.#outbox.putOff(letter.id);
       return;
     }
     if (!isRetryable(error.code)) {
       this.#refused(letter, error.code, error.message);
       return;
     }
-    this.#outbox.unanswered(letter.id);
+    this.#outbox.putOff(letter.id);
     this.#refusals += 1;
     if (NODE_TROUBLE.has(error.code) && this.#refusals % PATIENCE === 0) this.#host.stuck();
     const delay = error.retryAfterMs ?? backoffDelay(TIMES.clientReconnect, this.#refusals, this.#ports.random);

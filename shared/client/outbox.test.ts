@@ -75,6 +75,22 @@ describe('Outbox', () => {
     expect(order).toEqual(['x', 'y', 'z']);
   });
 
+  it('tells how many are sent again: those whose answer never came, not those that were put off, never sent or refused', async () => {
+    const outbox = await open();
+    for (const name of ['lost', 'put off', 'new', 'refused']) outbox.add(letter(name));
+    for (const name of ['lost', 'put off', 'refused']) outbox.taken(id(name));
+    outbox.unanswered(id('lost'));
+    outbox.putOff(id('put off'));
+    outbox.unanswered(id('refused'));
+    outbox.failed(id('refused'), 'forbidden', '');
+    outbox.retry(id('refused'));
+    expect(outbox.resendAll()).toBe(1);
+    outbox.stored(id('lost'), ann, at(1), true);
+    outbox.remove(id('lost'));
+    outbox.add(letter('lost'));
+    expect(outbox.resendAll()).toBe(0);
+  });
+
   it('an event of an own post is no answer: what an older page stored is still sent to hear whether it is replicated', async () => {
     const outbox = await open();
     outbox.add(letter('x'));

@@ -47,6 +47,8 @@ const UNSENT: LetterState = { is: 'failed', code: 'unsent', message: 'Not sent b
 export class Outbox {
   readonly #storage: ClientStorage;
   readonly #letters = new Map<PostId, Letter>();
+  /** Queued again because no answer came: sent once at least. */
+  readonly #unanswered = new Set<PostId>();
   #owner: string | undefined;
   #order = 0;
   #version = 0;
@@ -101,6 +103,7 @@ export class Outbox {
   /** Another identity takes over: what is here stays in storage for the one that wrote it. */
   forget(): void {
     this.#letters.clear();
+    this.#unanswered.clear();
     this.#owner = undefined;
     this.#version += 1;
   }
@@ -123,7 +126,15 @@ export class Outbox {
   /** The answer did not come: whether the post is stored is not known, so it is sent again. */
   unanswered(id: PostId): void {
     const letter = this.#letters.get(id);
-    if (letter?.state.is === 'sending') this.#put({ ...letter, state: { is: 'queued' } });
+    if (letter?.state.is !== 'sending') return;
+    this.#put({ ...letter, state: { is: 'queued' } });
+    this.#unanswered.add(id);
+  }
+
+  /** The answer was: not now. */
+  putOff(id: PostId): void {
+    this.unanswered(id);
+    this.#unanswered.delete(id);
   }
 
   /** A node holds a copy at `place`. `answered`: it said so to this very request, so nothing more is to be sent. */
@@ -163,6 +174,7 @@ export class Outbox {
   /** Replicated, or discarded by its owner. */
   remove(id: PostId): void {
     if (!this.#letters.delete(id)) return;
+    this.#unanswered.delete(id);
     this.#version += 1;
     this.#erase(id);
   }
@@ -171,10 +183,10 @@ export class Outbox {
   resendAll(): number {
     let again = 0;
     for (const letter of this.#letters.values()) {
-      const { state } = letter;
+      const { id, state } = letter;
       if (state.is === 'sending') this.#put({ ...letter, state: { is: 'queued' } });
       if (state.is === 'stored') this.#put({ ...letter, state: { ...state, toSend: true } });
-      if (state.is === 'sending' || state.is === 'stored') again += 1;
+      if (state.is === 'sending' || state.is === 'stored' || this.#unanswered.has(id)) again += 1;
     }
     return again;
   }
@@ -202,6 +214,7 @@ export class Outbox {
   }
 
   #put(letter: Letter): void {
+    if (letter.state.is !== 'queued' && letter.state.is !== 'sending') this.#unanswered.delete(letter.id);
     this.#letters.set(letter.id, letter);
     this.#version += 1;
   }
