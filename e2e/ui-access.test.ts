@@ -86,6 +86,10 @@ describe('for everyone', () => {
     expect(await log.innerText()).toBe('');
     await bob.post('general', 'hello sam');
     await until('it to be spoken', async () => (await log.innerText()).trim() === 'bob: hello sam');
+    await bob.post('general', '**loud** and `code`, see\n> what [he] said');
+    await until('it to be spoken without its marks', async () =>
+      (await log.innerText()).endsWith('bob: loud and code, see what [he] said'),
+    );
     await Promise.all(Array.from({ length: 8 }, (_, n) => bob.post('general', `burst ${n}`)));
     await until('many to be counted', async () => /\d+ new messages in general/.test(await log.innerText()));
     await tab.close();

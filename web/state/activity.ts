@@ -12,7 +12,9 @@ import { shownRoom, visible } from './view.ts';
 export const freshLate = signal<ReadonlySet<string>>(new Set());
 /** Room → keys of late arrivals that were not looked at. */
 export const unseenLate = signal<ReadonlyMap<string, readonly string[]>>(new Map());
-export const announced = signal<readonly { readonly id: number; readonly text: string }[]>([]);
+/** What somebody wrote, or a sentence about many messages. */
+export type Announcement = Pick<Entry, 'from' | 'body'> | string;
+export const announced = signal<readonly { readonly id: number; readonly said: Announcement }[]>([]);
 
 const FRESH_MS = 10_000;
 const ANNOUNCED_AT_MOST = 20;
@@ -59,11 +61,11 @@ function announce(room: RoomState, entries: readonly Entry[], inView: boolean): 
   const many = spoken.length + entries.length > SPOKEN_PER_SECOND;
   const texts = many
     ? [strings.room.announceMany(entries.length, room.with ?? room.room)]
-    : entries.map(({ from, body }) => strings.room.announce(from, body));
+    : entries.map(({ from, body }) => ({ from, body }));
   for (const _ of entries) spoken.push(now);
-  const lines = texts.map((text) => {
+  const lines = texts.map((said) => {
     lastId += 1;
-    return { id: lastId, text };
+    return { id: lastId, said };
   });
   announced.value = [...announced.value, ...lines].slice(-ANNOUNCED_AT_MOST);
 }
