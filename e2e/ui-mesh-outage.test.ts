@@ -71,7 +71,9 @@ describe('the page while nodes are away', () => {
     await tab.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const panel = await tab.openMesh();
     const move = panel.getByRole('list', { name: 'Failover log' }).getByRole('listitem').filter({ hasText: 'lost' }).last();
-    expect(await move.innerText()).toMatch(/\d\d:\d\d:\d\d\s+node-b → node-[ac] lost connection · gap \d\.\d s · [1-9]\d* resent/);
+    expect(await move.innerText()).toMatch(
+      /\d\d:\d\d:\d\d\s+node-b → node-[ac] lost connection · gap \d\.\d s · [1-9]\d* resent/,
+    );
     await panel.getByRole('button', { name: 'Copy report' }).click();
     await panel.getByText('Copied').first().waitFor();
     const report = String(await tab.page.evaluate('navigator.clipboard.readText()'));
@@ -81,6 +83,37 @@ describe('the page while nodes are away', () => {
     expect(report).toMatch(/node-c · (you|up) · (<1|\d+) ms/);
     expect(report).toMatch(/node-b → node-[ac] · lost connection/);
     await tab.page.keyboard.press('Escape');
+  });
+
+  it.each([
+    ['copied by what browsers always had', true],
+    ['shown, selected, to be copied by hand', false],
+  ] as const)('UX15 On plain http, where browsers offer no clipboard, the report is %s', async (_, hasCommand) => {
+    const context = await stage.browser.newContext({ viewport: { width: 1000, height: 700 } });
+    await context.addInitScript(`
+      delete Navigator.prototype.clipboard;
+      if (!${hasCommand}) document.execCommand = () => false;
+    `);
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    await page.goto(`${stage.mesh.node('a').url}/?name=${hasCommand ? 'lan' : 'hand'}&room=lan&pin=here`);
+    expect(await page.evaluate('navigator.clipboard')).toBeUndefined();
+    const composer = page.getByRole('textbox', { name: 'Message #lan' });
+    await page.getByRole('button', { name: /^Node: node-a/ }).click();
+    await page.getByRole('button', { name: 'Copy report' }).click();
+    const report = page.getByRole('textbox', { name: 'Report: copy it from here' });
+    if (hasCommand) {
+      await page.getByText('Copied').first().waitFor();
+      expect(await report.count()).toBe(0);
+      await composer.focus();
+      await page.keyboard.press('Control+V');
+      await until('it to be pasted', async () => /^skein \S+ mesh report/.test(await composer.inputValue()));
+    } else {
+      expect(await report.inputValue()).toMatch(/^skein \S+ mesh report[^]*node-a · you/);
+      expect(await page.evaluate('getSelection().toString()')).toBe(await report.inputValue());
+      expect(await page.getByText('Copied').count()).toBe(0);
+    }
+    await context.close();
   });
 
   it('UX6 Stop all nodes: a bar counts down and counts what waits; Try now brings it all back', async () => {
