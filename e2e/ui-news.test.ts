@@ -41,6 +41,35 @@ describe('news', () => {
     expect(tab.errors).toEqual([]);
     await tab.close();
   });
+
+  it('the list of rooms marks where one is mentioned, and who of those one writes with is there or gone', async () => {
+    const tab = await Tab.open(browser, mesh.node('b').url, { name: 'moe' });
+    const rooms = tab.page.getByRole('navigation', { name: 'Rooms' });
+    const link = (name: RegExp) => rooms.getByRole('link', { name });
+    await tab.page.getByRole('textbox', { name: 'New room' }).fill('ops');
+    await tab.page.getByRole('button', { name: 'Join room' }).click();
+    await tab.page.getByRole('textbox', { name: 'Message #ops' }).waitFor();
+    await ann.post('general', 'nothing for anybody');
+    await link(/general.*1 unread message$/).waitFor();
+    await ann.post('general', 'lunch, @moe?');
+    await link(/general.*2 unread messages, you are mentioned/).waitFor();
+    await rooms.getByText('@ 2').waitFor();
+    await link(/general/).click();
+    await link(/general$/).waitFor();
+
+    // In no room with her: only the node can tell.
+    const ida = await RawClient.join(mesh.node('a').url, 'ida', 'elsewhere');
+    await tab.say('ida: hello');
+    await link(/ida.*here/).waitFor();
+    await ida.bye();
+    await until('ida to be gone', async () => {
+      await tab.setVisible(false);
+      await tab.setVisible(true);
+      return (await link(/ida.*gone/).count()) === 1;
+    });
+    expect(tab.errors).toEqual([]);
+    await tab.close();
+  });
 });
 
 /** Keeps back what a node says when it has sent all that was missed: as if there were more. From the next load of the page on. */

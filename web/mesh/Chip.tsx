@@ -1,8 +1,9 @@
+import { realClock } from '../../shared/time/real-clock.ts';
 import { chat } from '../state/chat.ts';
 import { deviceOnline, meshOpen, openMesh } from '../state/view.ts';
 import { strings } from '../strings.ts';
 import { Icon } from '../ui/icons.tsx';
-import { chipLabel, chipOf } from './chip-label.ts';
+import { chipHint, chipLabel, chipOf } from './chip-label.ts';
 
 export const CHIP_ID = 'chip';
 
@@ -16,6 +17,9 @@ export function NodeChip() {
       class="chip"
       aria-label={chipLabel(chip)}
       aria-expanded={meshOpen.value}
+      // Its age is told when somebody asks: a title that changes every second would be read out every second.
+      onPointerEnter={({ currentTarget: button }) => (button.title = chipHint(chat.peek(), realClock.now()))}
+      onFocus={({ currentTarget: button }) => (button.title = chipHint(chat.peek(), realClock.now()))}
       onClick={() => openMesh(!meshOpen.peek())}
     >
       <span class={`shape ${chip.shape}`} aria-hidden="true" />

@@ -1,12 +1,15 @@
 import '../style/mesh.css';
 import '../style/mesh-log.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { realClock } from '../../shared/time/real-clock.ts';
+import { duration } from '../../shared/words/numbers.ts';
 import { sentence } from '../../shared/words/sentence.ts';
 import { chat, client } from '../state/chat.ts';
 import { meshAsked, meshWide, openMesh, widenMesh } from '../state/view.ts';
 import { meshStrings } from '../strings/mesh.ts';
 import { MoreIcon } from '../ui/more-icons.tsx';
 import { IconButton } from '../ui/parts.tsx';
+import { useTick } from '../ui/use-tick.ts';
 import { FailoverLog } from './FailoverLog.tsx';
 import { Links } from './Links.tsx';
 import { NodeTable } from './NodeTable.tsx';
@@ -60,6 +63,17 @@ export function MeshPanel({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+/** How old the measurement is that the sentence goes by. */
+function Checked() {
+  useTick(true, 1_000);
+  const at = chat.value.nodes.find(({ current }) => current)?.measuredAt;
+  return (
+    <p class="meta checked">
+      {at === undefined ? meshStrings.notChecked : meshStrings.checked(duration(Math.max(0, realClock.now() - at)))}
+    </p>
+  );
+}
+
 function Verdict() {
   const { decision, pin, phase } = chat.value;
   const attached = phase.is === 'online' || phase.is === 'syncing';
@@ -74,6 +88,7 @@ function Verdict() {
   return (
     <div class="verdict">
       <p class="why">{decision && attached ? sentence(decision, pin) : meshStrings.noDecision}</p>
+      {decision && attached && <Checked />}
       <div class="mesh-actions">
         <button type="button" class="button" aria-busy={measuring} onClick={() => void measure()}>
           {meshStrings.measure}

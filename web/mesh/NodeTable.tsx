@@ -119,7 +119,7 @@ function Version({ row }: { readonly row: NodeRow }) {
   );
 }
 
-/** Words first; how many, and since when this panel has seen it so. */
+/** Words first; how many, and how old the oldest is: else, since when this panel has seen it so. */
 function Data({ row }: { readonly row: NodeRow }) {
   const since = useRef<number>(undefined);
   since.current = row.behind ? (since.current ?? realClock.monotonic()) : undefined;
@@ -128,7 +128,11 @@ function Data({ row }: { readonly row: NodeRow }) {
   return (
     <td class="data right behind">
       {meshStrings.behind(row.behind)}
-      <span class="meta block">{meshStrings.behindFor(duration(realClock.monotonic() - since.current))}</span>
+      <span class="meta block">
+        {row.lagMs === undefined
+          ? meshStrings.behindFor(duration(realClock.monotonic() - since.current))
+          : meshStrings.oldest(duration(row.lagMs))}
+      </span>
     </td>
   );
 }

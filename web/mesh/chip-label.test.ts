@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aNode, aState, connecting } from '../state/fixtures.ts';
 import type { ChatState, NodeName, Phase } from '../state/types.ts';
-import { chipLabel, chipOf } from './chip-label.ts';
+import { chipHint, chipLabel, chipOf } from './chip-label.ts';
 
 const label = (state: ChatState, deviceOnline = true) => chipLabel(chipOf(state, deviceOnline));
 
@@ -19,6 +19,17 @@ describe('chipOf', () => {
   it('marks a simulated round trip, a pin and a split', () => {
     const nodes = [aNode('node-b', 5, { current: true, simulatedMs: 5 }), aNode('node-c', 9, { up: false })];
     expect(label(aState({ nodes, pin: 'node-b' as NodeName }))).toBe('Node: node-b, 5 ms, simulated, pinned, mesh is split');
+  });
+
+  it('tells the pointer why, and how old the measurement is', () => {
+    const nodes = [aNode('node-a', 34), aNode('node-b', 12, { current: true, measuredAt: 5_000 })];
+    const here = { name: 'node-b' as NodeName, rttMs: 12 };
+    const decision = { at: 0, verdict: 'stay', reason: 'fastest', here, others: [], left: undefined } as const;
+    expect(chipHint(aState({ nodes, decision }), 9_000)).toBe('fastest of 2, checked 4.0 s ago');
+    expect(chipHint(aState({ nodes, decision: { ...decision, reason: 'not_enough' } }), 9_000)).toBe('checked 4.0 s ago');
+    expect(chipHint(aState({ nodes, pin: here.name }), 95_000)).toBe('pinned, checked 2 min ago');
+    expect(chipHint(aState({ nodes, decision, phase: connecting() }), 9_000)).toBe('');
+    expect(chipHint(aState({ decision }), 9_000)).toBe('');
   });
 
   it('marks no node as pinned but the pinned one', () => {

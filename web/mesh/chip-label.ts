@@ -1,4 +1,4 @@
-import { milliseconds } from '../../shared/words/numbers.ts';
+import { duration, milliseconds } from '../../shared/words/numbers.ts';
 import type { ChatState } from '../state/types.ts';
 import { strings } from '../strings.ts';
 import { awayFrom } from './away.ts';
@@ -39,6 +39,18 @@ function attached(state: ChatState, name: string): Pick<Chip, 'shape' | 'name' |
   const node = state.nodes.find((known) => known.name === name);
   const rtt = node?.rttMs === undefined ? undefined : milliseconds(node.rttMs);
   return { shape: 'on', name, rtt, simulated: rtt !== undefined && node?.simulatedMs !== undefined, pinned: state.pin === name };
+}
+
+/** What the pointer is told on the chip: `fastest of 3, checked 4 s ago`. `now`: Unix milliseconds. */
+export function chipHint({ decision, nodes, phase, pin }: ChatState, now: number): string {
+  const here = nodes.find(({ current }) => current);
+  if (phase.is !== 'online' || here?.measuredAt === undefined) return '';
+  const measured = nodes.filter(({ up, rttMs }) => up && rttMs !== undefined).length;
+  const isFastest = decision?.reason === 'fastest' && decision.here.name === here.name && measured > 1;
+  const { chip: words } = strings;
+  const why = isFastest ? words.fastest(measured) : pin === here.name ? words.pinned : undefined;
+  const checked = words.checked(duration(Math.max(0, now - here.measuredAt)));
+  return why === undefined ? checked : `${why}, ${checked}`;
 }
 
 /** The chip's accessible name: `Node: node-b, 12 ms, simulated`. */

@@ -33,10 +33,11 @@ describe('nodeRows', () => {
     expect(b).toMatchObject({ here: true, rttMs: 12, users: 3, linksUp: 1, linksTotal: 2, behind: 0, version: '0.1.0' });
   });
 
-  it('counts what a node lacks of all that any node holds', () => {
-    const mesh = meshOf(view('node-a', { heads: { o1: 10 } }), view('node-b', { heads: { o1: 7, o2: 6 } }));
+  it('counts what a node lacks of all that any node holds, and says how old it is where that is told', () => {
+    const mesh = meshOf(view('node-a', { heads: { o1: 10 } }), view('node-b', { heads: { o1: 7, o2: 6 }, lagMs: 3_000 }));
     const rows = nodeRows(aState({ mesh }));
     expect(rows.map(({ behind }) => behind)).toEqual([6, 3, undefined]);
+    expect(rows.map(({ lagMs }) => lagMs)).toEqual([undefined, 3_000, undefined]);
   });
 
   it('knows nothing current about a node that is down, and lists one that only the mesh knows', () => {

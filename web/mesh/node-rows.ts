@@ -16,6 +16,8 @@ export interface NodeRow {
   readonly linksTotal: number | undefined;
   /** Events known in the mesh that it does not hold; undefined when it cannot be asked. */
   readonly behind: number | undefined;
+  /** Milliseconds: how old the oldest of these is, as its node or another says. */
+  readonly lagMs: number | undefined;
   readonly version: string | undefined;
   /** The node one is on has another. */
   readonly otherVersion: string | undefined;
@@ -56,6 +58,7 @@ export function nodeRows(state: ChatState, room?: RoomState): readonly NodeRow[]
         linksUp: reachable ? view.links.filter(({ up }) => up).length : undefined,
         linksTotal: reachable ? view.links.length : undefined,
         behind: reachable ? behind(view, newest) : undefined,
+        lagMs: reachable ? view.lagMs : undefined,
         version: view?.version || undefined,
         otherVersion: view?.version && hereVersion && view.version !== hereVersion ? hereVersion : undefined,
         lastSeenAt: down ? lastSeen(name, views.values()) : undefined,

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { lineWords } from '../../shared/commands/words.ts';
 import { parseRoomName } from '../../shared/protocol/rooms.ts';
+import { whereabouts } from '../state/ask-whereabouts.ts';
 import { rooms } from '../state/chat.ts';
 import { drafts } from '../state/drafts.ts';
 import { hashOf, targetKey } from '../state/launch.ts';
@@ -48,6 +49,7 @@ export function RoomList() {
 function RoomItem({ room }: { readonly room: RoomState }) {
   const shown = shownRoom.value?.room === room.room;
   const count = unread.value.get(room.room) ?? 0;
+  const mentioned = room.with === undefined && room.mentions > 0;
   const hasDraft = !shown && drafts.value[targetKey(targetOf(room))] !== undefined;
   return (
     <li class={`room-item${shown ? ' shown' : ''}${count > 0 ? ' unread' : ''}`}>
@@ -63,6 +65,7 @@ function RoomItem({ room }: { readonly room: RoomState }) {
       >
         <span class="room-mark">{room.with === undefined ? '#' : <Icon name="lock" />}</span>
         <bdi class="room-name">{room.with ?? room.room}</bdi>
+        {room.with !== undefined && <Presence name={room.with} />}
         {hasDraft && (
           <span class="draft-mark" role="img" aria-label={strings.rooms.draft} title={strings.rooms.draft}>
             <Icon name="pencil" />
@@ -70,12 +73,23 @@ function RoomItem({ room }: { readonly room: RoomState }) {
         )}
         {count > 0 && (
           <span class="count">
-            <span aria-hidden="true">{count}</span>
-            <span class="hidden">{strings.rooms.unread(count)}</span>
+            <span aria-hidden="true">{mentioned ? strings.rooms.mentionMark(count) : count}</span>
+            <span class="hidden">{mentioned ? strings.rooms.mentioned(count) : strings.rooms.unread(count)}</span>
           </span>
         )}
       </a>
     </li>
+  );
+}
+
+/** ● here, ◐ unsure, ○ gone. */
+function Presence({ name }: { readonly name: string }) {
+  const is = whereabouts(name);
+  return (
+    <span class="presence" title={sideStrings.presence[is]}>
+      <span class={`dot ${is}`} aria-hidden="true" />
+      <span class="hidden">{sideStrings.presence[is]}</span>
+    </span>
   );
 }
 

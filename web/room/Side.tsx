@@ -1,3 +1,4 @@
+import { watchWhereabouts } from '../state/ask-whereabouts.ts';
 import { nextTelling, telling } from '../state/notices.ts';
 import { watchNotices } from '../state/tell.ts';
 import { toast } from '../state/toasts.ts';
@@ -11,6 +12,7 @@ import { People } from './People.tsx';
 import { RoomList } from './RoomList.tsx';
 
 watchNotices();
+watchWhereabouts();
 
 /** The lists beside the conversation: where one can go, and who is there. */
 export function Side() {

@@ -10,6 +10,8 @@ export const connection = {
     none: 'no node',
     refused: 'refused',
     pinned: 'pinned',
+    fastest: (of: number) => `fastest of ${of}`,
+    checked: (ago: string) => `checked ${ago} ago`,
     moving: (from: string, to: string) => `${from} → ${to}`,
     split: 'mesh is split',
   },

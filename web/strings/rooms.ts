@@ -9,6 +9,8 @@ export const rooms = {
     joinRoom: 'Join room',
     leave: 'Leave room',
     unread: (n: number) => count(n, 'unread message', 'unread messages'),
+    mentioned: (n: number) => `${count(n, 'unread message', 'unread messages')}, you are mentioned`,
+    mentionMark: (n: number) => `@ ${n}`,
     draft: 'unsent draft',
     open: 'Open rooms and people',
     close: 'Close rooms and people',

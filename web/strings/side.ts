@@ -14,5 +14,5 @@ export const sideStrings = {
     direct: (from: string) => `${from} wrote to you`,
     failed: (room: string) => `A message in ${room} was not sent`,
   },
-  presence: { here: 'here', unsure: 'unsure' },
+  presence: { here: 'here', unsure: 'unsure', gone: 'gone' },
 } as const;
