@@ -109,7 +109,7 @@ describe('the page while nodes are away', () => {
       await page.keyboard.press('Control+V');
       await until('it to be pasted', async () => /^skein \S+ mesh report/.test(await composer.inputValue()));
     } else {
-      expect(await report.inputValue()).toMatch(/^skein \S+ mesh report[^]*node-a · you/);
+      expect(await report.inputValue()).toMatch(/^skein \S+ mesh report[\s\S]*node-a · you/);
       expect(await page.evaluate('getSelection().toString()')).toBe(await report.inputValue());
       expect(await page.getByText('Copied').count()).toBe(0);
     }

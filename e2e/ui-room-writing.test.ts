@@ -73,6 +73,41 @@ describe('writing', () => {
     await tab.close();
   });
 
+  it('UX19 a change and an answer that are being written are kept through a reload as well', async () => {
+    const tab = await Tab.open(stage.browser, stage.mesh.node('a').url, { name: 'kit', room: 'aims' });
+    const { page, composer } = tab;
+    const comesBack = async (text: string, bar: string) => {
+      await composer.fill(text);
+      await page.getByText(bar).waitFor();
+      await page.reload();
+      await until('the text after a reload', async () => (await composer.inputValue()) === text);
+      await page.getByText(bar).waitFor();
+    };
+    await tab.say('frist');
+    await tab
+      .message('frist')
+      .getByRole('img', { name: /Stored/ })
+      .waitFor();
+    await composer.press('ArrowUp');
+    await comesBack('first of all', 'Change your message');
+    await tab.message('frist').waitFor();
+    await composer.press('Enter');
+    await tab.message('first of all').getByText('(edited)').waitFor();
+    expect(await composer.inputValue()).toBe('');
+    await tab.message('first of all').hover();
+    await tab.message('first of all').getByRole('button', { name: 'Reply' }).click();
+    await comesBack('half an answer', 'Answer to kit');
+    await composer.press('Enter');
+    await tab
+      .message('half an answer')
+      .getByRole('button', { name: /kit\s*first of all/ })
+      .waitFor();
+    await page.reload();
+    await tab.message('half an answer').waitFor();
+    expect(await page.getByText('Answer to kit').count()).toBe(0);
+    await tab.close();
+  });
+
   it('UX20 Japanese composition: Enter confirms and sends nothing; Shift+Enter is a line; on a touch screen Enter is one too', async () => {
     const bob = await bobIn('ime');
     const tab = await Tab.open(stage.browser, stage.mesh.node('a').url, { name: 'yuki', room: 'ime' });

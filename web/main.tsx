@@ -17,7 +17,7 @@ import { loadRich } from './room/rich.ts';
 import { watchPeople } from './state/acquaintances.ts';
 import { watchActivity } from './state/activity.ts';
 import { signIn } from './state/chat.ts';
-import { write } from './state/drafts.ts';
+import { writeKept } from './state/kept.ts';
 import { watchComings } from './state/presence-notice.ts';
 import { unread, watchReading } from './state/reading.ts';
 import { launch, target, watchPage } from './state/view.ts';
@@ -30,7 +30,7 @@ watchActivity();
 watchComings();
 watchPeople();
 watchKeys();
-addEventListener('pagehide', write);
+addEventListener('pagehide', writeKept);
 
 effect(() => {
   const shown = target.value.kind === 'room' ? target.value.room : target.value.name;

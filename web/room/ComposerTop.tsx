@@ -1,6 +1,7 @@
 import { problemOf } from '../../shared/commands/words.ts';
-import { type Aim, aimOf, forgetAim } from '../state/aims.ts';
+import { aimOf, forgetAim } from '../state/aims.ts';
 import { client, phase } from '../state/chat.ts';
+import type { Aim } from '../state/kept-aim.ts';
 import type { Target } from '../state/launch.ts';
 import { type Problem, sendDirect, sendText, type Unsure } from '../state/send.ts';
 import { composerWanted, shownRoom } from '../state/view.ts';
@@ -31,7 +32,7 @@ export function ComposerTop({ to, text, problem, answer, pasted, done }: Props) 
       <NotSentBar />
       {problem !== undefined && (
         <p class="problem" role="alert">
-          {problem.is === 'nothing_left' ? askingStrings.above.emptyChange : problemOf(problem)}
+          {wordsOf(problem)}
         </p>
       )}
       {problem?.is === 'unsure' && <Choice line={problem} to={to} done={done} />}
@@ -46,6 +47,11 @@ export function ComposerTop({ to, text, problem, answer, pasted, done }: Props) 
       {aim && <AimBar aim={aim} to={to} />}
     </>
   );
+}
+
+function wordsOf(problem: Problem): string | undefined {
+  if (problem.is === 'nothing_left' || problem.is === 'not_there') return askingStrings.above.problems[problem.is];
+  return problemOf(problem);
 }
 
 /** What was pasted may go as it is, or where its lines stay as they are. */

@@ -1,35 +1,32 @@
-import { signal } from '@preact/signals';
 import { client } from './chat.ts';
 import { drafts, setDraft } from './drafts.ts';
+import { kept } from './kept.ts';
+import { type Aim, aimedAt, readAim } from './kept-aim.ts';
 import { type Target, targetKey } from './launch.ts';
 import type { Entry } from './types.ts';
 import { composerWanted, shownRoom } from './view.ts';
 
 /**
  * What the composer is for besides a new message, a conversation: an answer to one, or the change of one. Owns that, and the text
- * of a change, for the draft of a new message waits meanwhile.
+ * of a change, for the draft of a new message waits meanwhile. Both survive a reload.
  */
-export type Aim =
-  | { readonly is: 'reply'; readonly entry: Entry }
-  | { readonly is: 'edit'; readonly entry: Entry; readonly text: string };
-
-const aims = signal<Readonly<Record<string, Aim>>>({});
+const byTarget = kept('aims', readAim);
+const aims = byTarget.values;
 
 export function aimOf(to: Target): Aim | undefined {
   return aims.value[targetKey(to)];
 }
 
 export function answer(entry: Entry, to: Target): void {
-  aim(to, { is: 'reply', entry });
+  aim(to, { is: 'reply', entry: aimedAt(entry) });
 }
 
 export function change(entry: Entry, to: Target): void {
-  aim(to, { is: 'edit', entry, text: entry.body });
+  aim(to, { is: 'edit', entry: aimedAt(entry), text: entry.body });
 }
 
 export function forgetAim(to: Target): void {
-  const { [targetKey(to)]: gone, ...others } = aims.value;
-  if (gone) aims.value = others;
+  byTarget.put(targetKey(to), undefined);
 }
 
 /** The text in the box. */
@@ -40,7 +37,7 @@ export function written(to: Target): string {
 
 export function setWritten(to: Target, text: string): void {
   const now = aims.peek()[targetKey(to)];
-  if (now?.is === 'edit') aims.value = { ...aims.peek(), [targetKey(to)]: { ...now, text } };
+  if (now?.is === 'edit') byTarget.put(targetKey(to), { ...now, text });
   else setDraft(targetKey(to), text);
 }
 
@@ -54,15 +51,18 @@ export function canChange({ own, place, deleted }: Entry): boolean {
   return own && place !== undefined && !deleted;
 }
 
-/** Saves the change, if it is one. */
-export function saveChange({ entry }: Aim, text: string, to: Target): void {
-  const room = shownRoom.peek()?.room;
+/** Saves the change, if it is one. False when there is no such message to change here: taken back, or not loaded since a reload. */
+export function saveChange({ entry }: Aim, text: string, to: Target): boolean {
+  const room = shownRoom.peek();
+  const held = room?.entries.find(({ key }) => key === entry.key);
+  if (!room || !held || !canChange(held)) return false;
   const body = text.trimEnd();
-  if (room !== undefined && body !== entry.body) client()?.edit(room, entry.key, body);
+  if (body !== held.body) client()?.edit(room.room, entry.key, body);
   forgetAim(to);
+  return true;
 }
 
 function aim(to: Target, next: Aim): void {
-  aims.value = { ...aims.peek(), [targetKey(to)]: next };
+  byTarget.put(targetKey(to), next);
   composerWanted.value += 1;
 }

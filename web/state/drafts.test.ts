@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addToDraft, drafts, setDraft, write } from './drafts.ts';
+import { addToDraft, drafts, setDraft } from './drafts.ts';
+import { writeKept } from './kept.ts';
 
 describe('addToDraft', () => {
   it('is the draft where there was none, and follows what is being typed', () => {
@@ -8,6 +9,6 @@ describe('addToDraft', () => {
     setDraft('#ops', 'half a thou');
     addToDraft('#ops', 'failed');
     expect(drafts.value['#ops']).toBe('half a thou\nfailed');
-    write();
+    writeKept();
   });
 });

@@ -16,15 +16,17 @@ export interface Outcome {
   readonly answer?: Promise<readonly string[]>;
 }
 /** `unsure`: not sent before its writer says to whom. */
-export type Problem = Extract<Line, { is: 'unsure' | 'unknown' | 'usage' | 'bad_room' }> | { readonly is: 'nothing_left' };
+export type Problem =
+  | Extract<Line, { is: 'unsure' | 'unknown' | 'usage' | 'bad_room' }>
+  | { readonly is: 'nothing_left' }
+  | { readonly is: 'not_there' };
 export type Unsure = Extract<Problem, { is: 'unsure' }>;
 
 export function sendLine(text: string, to: Target): Outcome {
   const aim = aimOf(to);
   if (aim?.is === 'edit') {
     if (text.trim() === '') return { problem: { is: 'nothing_left' } };
-    saveChange(aim, text, to);
-    return {};
+    return saveChange(aim, text, to) ? {} : { problem: { is: 'not_there' } };
   }
   const line = readLine(text, knownPeople());
   if (line.is === 'empty' || !client()) return {};

@@ -26,7 +26,10 @@ export const askingStrings = {
   refusals: refusalWords,
 
   above: {
-    emptyChange: 'There is no text left. To take the message back, delete it.',
+    problems: {
+      nothing_left: 'There is no text left. To take the message back, delete it.',
+      not_there: 'That message was taken back, or is too far up: load the earlier ones, or cancel the change.',
+    },
     toRoom: (room: string) => `Send to #${room}`,
     toPerson: (name: string) => `Send to ${name}`,
     directTo: (name: string) => `Direct to ${name}`,
