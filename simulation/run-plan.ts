@@ -3,6 +3,7 @@ import { FAULTS } from './faults/all.ts';
 import { daily } from './faults/daily.ts';
 import { INVARIANTS } from './invariants/all.ts';
 import { isSettled } from './invariants/converged.ts';
+import { truthFaults } from './invariants/truth.ts';
 import type { Plan } from './plan.ts';
 import type { Invariant } from './watch.ts';
 import { World } from './world.ts';
@@ -11,9 +12,10 @@ const ACTS = Object.assign({}, daily.acts, ...FAULTS.map(({ acts }) => acts)) as
 const STEP_MS = 500;
 /** With faults off, everything must have come right within so long. */
 const LIVENESS_MS = 30_000;
+/** Who is where may be known this much later than what was written: it takes a silence to be noticed, and a grace. */
+const QUIET_MS = 6_500;
 /** Where nothing is wrong, it must stay so. */
 const AFTER_MS = 1_000;
-const QUIET_MS = 6_500;
 /** A post is on all screens within this when nothing is wrong. */
 const USUAL_MS = 1_500;
 
@@ -60,12 +62,16 @@ async function live(world: World, { actions, lengthMs }: Plan): Promise<void> {
 }
 
 async function comeRight(world: World): Promise<number> {
+  const { network, sockets } = world.mesh;
+  const underWay = Math.max(network.quietFrom, sockets.quietFrom);
   world.calm();
   const start = world.now;
   while (world.now < start + LIVENESS_MS && !isSettled(world)) await advanceTo(world, world.now + STEP_MS);
   const healedMs = world.now - start;
-  // Long enough after that for nothing of before to be under way, people go on, and all is as usual.
-  await advanceTo(world, Math.max(start + QUIET_MS, world.now + AFTER_MS));
+  while (world.now < start + QUIET_MS && truthFaults(world).length > 0) await advanceTo(world, world.now + STEP_MS);
+  // When nothing of before is under way any more, people go on, and all is as usual.
+  await advanceTo(world, Math.max(underWay, world.now) + AFTER_MS);
+  world.tell((watch) => watch.quiet?.());
   for (const person of world.mesh.people) world.write(person, 'general' as RoomName);
   await advanceTo(world, world.now + USUAL_MS);
   // Who goes to a faster node just now is there for the nodes before they are so for themselves.

@@ -47,6 +47,10 @@ export class Story {
     this.#strange.set(post.body, post);
   }
 
+  mayBeLost(body: string): boolean {
+    return this.#strange.has(body);
+  }
+
   written(body: string): Post | undefined {
     return this.#byBody.get(body) ?? this.#strange.get(body);
   }

@@ -25,8 +25,8 @@ export interface Watch {
   /** A disk was lost, put back or copied: what it holds now is not what it held. */
   diskChanged?(node: SimulatedNode): void;
   crashed?(node: SimulatedNode): void;
-  /** Faults are off from here on. */
-  calmed?(): void;
+  /** The faults are over, all has come right and nothing of before is under way: from here on nothing needs to be said twice. */
+  quiet?(): void;
   /** Every half second of virtual time. */
   step?(): void;
   /** Everything had its time to come right. */

@@ -11,11 +11,11 @@ import {
   star,
 } from '../server/testing/simulated-mesh.ts';
 import type { Entry, RoomState } from '../shared/client/chat-state.ts';
-import { type AuthorId, comparePlaces, directRoom, type Place, type RoomName } from '../shared/ids.ts';
+import { type AuthorId, comparePlaces, directAuthors, directRoom, type Place, type RoomName } from '../shared/ids.ts';
 import { keepNews } from './faults/old-news.ts';
 import { Lag } from './lag.ts';
 import type { Action, Outline } from './plan.ts';
-import { Story } from './story.ts';
+import { type Post, Story } from './story.ts';
 import type { Invariant, Watch } from './watch.ts';
 
 const SHAPES = { full: everybody, line, ring, star };
@@ -45,6 +45,8 @@ export class World {
   readonly #awaited = new Map<string, (url: string) => void>();
   readonly #hash: Hash | undefined;
   readonly #isTraced: boolean;
+  /** Screens on which nothing was refused. */
+  readonly #sent = new WeakSet<readonly Entry[]>();
 
   constructor(
     outline: Outline,
@@ -128,6 +130,13 @@ export class World {
     const id = person.client.postTo(other.name, body);
     const author = this.authorOf(person);
     this.story.add({ body, author, id, room: directRoom(author, this.authorOf(other)), isDirect: true, at: this.now, after });
+    if (this.mesh.people.filter(({ name }) => name === other.name).length > 1) this.#dropUnstored(({ id: key }) => key === id);
+  }
+
+  /** Two go by this name from now on: what is written to it reaches the one whom the node knows that it is given to. */
+  dispute(name: string): void {
+    const authors = this.mesh.people.filter((person) => person.name === name).map((person) => this.authorOf(person));
+    this.#dropUnstored(({ isDirect, room }) => isDirect && authors.some((author) => directAuthors(room)?.includes(author)));
   }
 
   noteSkew(): void {
@@ -138,6 +147,8 @@ export class World {
   retryFailed(): void {
     for (const { client } of this.mesh.people) {
       for (const { room, entries, joined, with: other } of client.state.rooms) {
+        if (this.#sent.has(entries)) continue;
+        if (entries.every(isFine)) this.#sent.add(entries);
         for (const { delivery, id, amending } of entries) {
           for (const change of amending) if (change.delivery.is === 'failed') client.retry(change.id);
           if (delivery.is !== 'failed') continue;
@@ -187,6 +198,7 @@ export class World {
   calm(): void {
     this.note('calm');
     this.isCalm = true;
+    this.#awaited.clear();
     this.lag.clearAll();
     this.mesh.heal();
     for (const node of this.mesh.nodes) {
@@ -196,7 +208,6 @@ export class World {
       this.boot(node);
     }
     for (const { process } of this.mesh.people) process.wakeUp();
-    this.tell((watch) => watch.calmed?.());
   }
 
   perform(action: Action, act: (world: World, action: Action) => void): void {
@@ -219,10 +230,13 @@ export class World {
   #dropUnkept(person: SimulatedPerson): void {
     const author = this.authorOf(person);
     const keys = [...person.kept.keys()];
+    this.#dropUnstored((post) => post.author === author && !keys.some((key) => key.endsWith(`/${post.id}`)));
+  }
+
+  #dropUnstored(mayGo: (post: Post) => boolean): void {
     for (const post of this.story.posts) {
-      const isKept = post.author !== author || keys.some((key) => key.endsWith(`/${post.id}`));
-      const isStored = this.mesh.nodes.some(({ disk }) => disk.rows.counting('post', post.author, post.id));
-      if (!isKept && !isStored) this.story.drop(post);
+      const isStored = () => this.mesh.nodes.some(({ disk }) => disk.rows.counting('post', post.author, post.id));
+      if (mayGo(post) && !isStored()) this.story.drop(post);
     }
   }
 
@@ -261,6 +275,10 @@ export class World {
     this.mesh.crashed = (node) => this.tell((watch) => watch.crashed?.(node));
     for (const node of nodes) node.disk.stored = (event) => this.tell((watch) => watch.stored?.(node, event));
   }
+}
+
+function isFine({ delivery, amending }: Entry): boolean {
+  return delivery.is !== 'failed' && amending.every((change) => change.delivery.is !== 'failed');
 }
 
 /** The room as a page shows it, if it is open there. */

@@ -73,6 +73,8 @@ export class SimulatedNetwork {
   readonly #cuts = new Map<string, Cut>();
   /** Bytes that crossed, by `from>to`. */
   readonly bytes = new Map<string, number>();
+  /** When the last that is under way now arrives. */
+  quietFrom = 0;
   /** What crosses may be looked at here. */
   tap: ((from: string, to: string, bytes: Buffer) => void) | undefined;
   latencyMs: (from: string, to: string) => number = () => 1 + this.#random.next() * 4;
@@ -231,6 +233,7 @@ export class SimulatedNetwork {
     const now = this.#clock.monotonic();
     const pipe = this.#pipes.get(end);
     end.lastArrival = Math.max(end.lastArrival, now + (pipe ? this.latencyMs(pipe.from, pipe.to) : 0));
+    this.quietFrom = Math.max(this.quietFrom, end.lastArrival);
     this.#clock.after(end.lastArrival - now, task);
   }
 

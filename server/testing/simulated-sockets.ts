@@ -19,6 +19,8 @@ export class SimulatedSockets {
   readonly #doors: Doors;
   readonly #live = new Set<Wire>();
   readonly #cut = new Set<string>();
+  /** When the last that is under way now arrives. */
+  quietFrom = 0;
   latencyMs: (url: string, client: string) => number;
   /** How what arrives gets into a process, named by its URL (a node) or its name (a client): a stalled one takes it later. */
   enter: (who: string, task: () => void) => void = (_, task) => task();
@@ -238,6 +240,7 @@ class Wire {
     const now = this.#clock.monotonic();
     const at = Math.max(this.#arrival[way], now + this.#sockets.latencyMs(this.url, this.name));
     this.#arrival[way] = at;
+    this.#sockets.quietFrom = Math.max(this.#sockets.quietFrom, at);
     this.#clock.after(at - now, () => {
       if (this.#sockets.isCut(this.name, this.url)) this.isTorn = true;
       else if (!this.isTorn) this.#sockets.enter(way === 'up' ? this.url : this.name, task);

@@ -38,7 +38,8 @@ export const changes: Fault = {
 
 /** What was written at first: every post has words of its own, and an edit adds to them. */
 export function said(body: string): string {
-  return body.split(' /')[0] as string;
+  const end = body.indexOf(' /');
+  return end < 0 ? body : body.slice(0, end);
 }
 
 function change(

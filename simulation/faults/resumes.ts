@@ -36,7 +36,7 @@ export const cutResumes: Fault = {
       const { label } = world.person(person);
       const { clock, sockets } = world.mesh;
       world.whenResuming(world.person(person), (url) => {
-        clock.clock().after(ms, () => sockets.cut(label, url));
+        clock.clock().after(ms, () => world.isCalm || sockets.cut(label, url));
         clock.clock().after(ms + value, () => sockets.mend(label, url));
       });
     },

@@ -25,7 +25,7 @@ export const stalls: Fault = {
 /** More than a socket holds for a reader that stopped, in posts of nearly the largest body. */
 const BURST = 14;
 /** More than a node may hold for such a reader. Costs as much as three small plans, so it is rare. */
-const LONG_PART = 0.07;
+const LONG_PART = 0.04;
 const LONG_BURST = 120;
 const BIG = 7_500;
 

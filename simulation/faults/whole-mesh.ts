@@ -62,6 +62,7 @@ export const namesakes: Fault = {
   acts: {
     namesake: (world, { node, person }) => {
       const { name } = world.person(person);
+      world.dispute(name);
       world.watchPage(world.mesh.person(name, world.node(node), ['general'], `another-${name}-${world.mesh.people.length}`));
     },
   },

@@ -5,6 +5,7 @@ import type { Entry, RoomState } from '../../shared/client/chat-state.ts';
 import { toEntry } from '../../shared/client/timeline.ts';
 import type { RoomName } from '../../shared/ids.ts';
 import type { EventMessage } from '../../shared/protocol/event.ts';
+import { said } from '../faults/changes.ts';
 import type { Invariant } from '../watch.ts';
 import type { World } from '../world.ts';
 
@@ -61,7 +62,9 @@ function personFaults(world: World, { label, client }: SimulatedPerson): readonl
 function screenFaults(world: World, label: string, { room, entries, joined, more, with: other }: RoomState): readonly string[] {
   if (!joined && other === undefined) return [];
   const all = order(world, room);
-  const shown = entries.map(viewOf);
+  // What nobody brings to the nodes again stays on the screens that saw it when the one disk is lost that it was on.
+  const isLost = (entry: Entry) => world.story.mayBeLost(said(entry.body)) && !all.includes(viewOf(entry));
+  const shown = entries.filter((entry) => !isLost(entry)).map(viewOf);
   const window = more ? Math.min(PAGE, shown.length) : shown.length;
   const expected = more ? all.slice(all.length - window) : all;
   // Above the first page, what came late stands alone until the pages between are loaded.

@@ -3,14 +3,12 @@ import type { NodeName } from '../../shared/ids.ts';
 import type { Invariant } from '../watch.ts';
 import { nameOf } from './log.ts';
 
-/** What was on its way when the faults ended has arrived, and the nodes know of each other what they hold. */
-const QUIET_AFTER_MS = 6_000;
 /** Longer than any way takes when nothing is wrong. */
 const KNOWN_AFTER_MS = 500;
 
 /** 9, 13: without faults an event crosses a link at most once in a direction, and never to a node that has said that it holds it. */
 export const links: Invariant = (world) => {
-  let quietFrom = Number.POSITIVE_INFINITY;
+  let isQuiet = false;
   const crossed = new Set<string>();
   /** When a node first told another that it holds so much of an origin: `to>from origin/seq`. */
   const told = new Map<string, { readonly seq: number; readonly at: number }>();
@@ -19,11 +17,11 @@ export const links: Invariant = (world) => {
     return known !== undefined && known.seq >= seq && known.at < world.now - KNOWN_AFTER_MS;
   };
   return {
-    calmed: () => {
-      quietFrom = world.now + QUIET_AFTER_MS;
+    quiet: () => {
+      isQuiet = true;
     },
     frame: (from, to, type, payload) => {
-      if (world.now < quietFrom) return;
+      if (!isQuiet) return;
       if (type === PEER_TYPE.heads) {
         for (const [origin, seq] of Object.entries(parseHeads(payload).heads)) {
           const key = `${from}>${to} ${origin}`;

@@ -25,8 +25,10 @@ export const patience: Invariant = (world) => {
   let until = 0;
   let isUndisturbed = true;
   return {
-    performed: ({ act, ms = 0 }) => {
-      if (!HARMLESS.has(act)) isUndisturbed = false;
+    performed: ({ act, ms = 0, person }) => {
+      // A page that is opened meanwhile is not stopped as the others are.
+      const wakesOne = act === 'reload' && world.person(person).process.isAsleep;
+      if (!HARMLESS.has(act) || wakesOne) isUndisturbed = false;
       else if (act === 'stop-all') until = world.now + ms + AFTER_MS;
     },
     frame: (from, to, type) => {

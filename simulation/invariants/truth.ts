@@ -1,6 +1,6 @@
 import type { RoomName } from '../../shared/ids.ts';
 import type { Invariant } from '../watch.ts';
-import { roomOf } from '../world.ts';
+import { roomOf, type World } from '../world.ts';
 
 const ROOMS = ['general', 'random'] as RoomName[];
 
@@ -10,34 +10,47 @@ const ROOMS = ['general', 'random'] as RoomName[];
  */
 export const truth: Invariant = (world) => ({
   end: () => {
-    for (const room of ROOMS) {
-      const here = world.mesh.people.filter((person) => roomOf(person, room)?.joined);
-      const expected = here.map(
-        ({ client: { state } }) => `${state.me?.name} on ${'node' in state.phase ? state.phase.node : 'no node'}`,
-      );
-      for (const { name, node } of world.mesh.nodes) {
-        const members = node?.membership.members(room) ?? [];
-        const said = members.map((member) => `${member.name} on ${member.node}`);
-        if (sorted(said) !== sorted(expected))
-          world.fault('truth', `${name} says in ${room} are ${sorted(said)}, and it is ${sorted(expected)}`);
-        const leader = node?.membership.leader(room) ?? null;
-        if ((leader === null) !== (members.length === 0))
-          world.fault('truth', `${name} says ${leader} leads ${members.length} people`);
-        if (leader !== null && !members.some((member) => member.name === leader))
-          world.fault('truth', `${name}: ${leader} leads and is not there`);
-      }
-      for (const person of here) {
-        const shown = roomOf(person, room);
-        const names = sorted((shown?.members ?? []).map((member) => `${member.name} on ${member.node}`));
-        if (names !== sorted(expected))
-          world.fault('truth', `${person.label} is shown ${names} in ${room}, and it is ${sorted(expected)}`);
-        const leader = world.node(0).node?.membership.leader(room);
-        if (shown?.leader !== leader)
-          world.fault('truth', `${person.label} is shown ${shown?.leader} as leader, and it is ${leader}`);
-      }
-    }
+    for (const what of truthFaults(world)) world.fault('truth', what);
   },
 });
+
+/** What is said of who is in the rooms and is not so. */
+export function truthFaults(world: World): readonly string[] {
+  return ROOMS.flatMap((room) => {
+    const here = world.mesh.people.filter((person) => roomOf(person, room)?.joined);
+    const expected = sorted(
+      here.map(({ client: { state } }) => `${state.me?.name} on ${'node' in state.phase ? state.phase.node : 'no node'}`),
+    );
+    return [...nodeFaults(world, room, expected), ...here.flatMap((person) => pageFaults(world, person, room, expected))];
+  });
+}
+
+function nodeFaults(world: World, room: RoomName, expected: string): readonly string[] {
+  return world.mesh.nodes.flatMap(({ name, node }) => {
+    const members = node?.membership.members(room) ?? [];
+    const leader = node?.membership.leader(room) ?? null;
+    const said = listed(members);
+    return [
+      said === expected ? [] : `${name} says in ${room} are ${said}, and it is ${expected}`,
+      (leader === null) === (members.length === 0) ? [] : `${name} says ${leader} leads ${members.length} people`,
+      leader === null || members.some((member) => member.name === leader) ? [] : `${name}: ${leader} leads and is not there`,
+    ].flat();
+  });
+}
+
+function pageFaults(world: World, person: World['mesh']['people'][number], room: RoomName, expected: string): readonly string[] {
+  const shown = roomOf(person, room);
+  const names = listed(shown?.members ?? []);
+  const leader = world.node(0).node?.membership.leader(room);
+  return [
+    names === expected ? [] : `${person.label} is shown ${names} in ${room}, and it is ${expected}`,
+    shown?.leader === leader ? [] : `${person.label} is shown ${shown?.leader} as leader, and it is ${leader}`,
+  ].flat();
+}
+
+function listed(members: readonly { readonly name: string; readonly node: string }[]): string {
+  return sorted(members.map(({ name, node }) => `${name} on ${node}`));
+}
 
 function sorted(list: readonly string[]): string {
   return [...list].sort().join(', ');
