@@ -15,7 +15,11 @@ const program = defineConfig({
     sourcemap: true,
     minify: false,
     rolldownOptions: {
-      input: { skein: 'server/main.ts', 'store-worker': 'server/store/store-worker.ts' },
+      input: {
+        skein: 'server/main.ts',
+        'store-worker': 'server/store/store-worker.ts',
+        'search-worker': 'server/store/search-worker.ts',
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },

@@ -9,6 +9,7 @@ import { storeError, storeErrorCode, toStoreError } from './sqlite-errors.ts';
  * exists, so an empty or missing one beside its leftovers is known as damage and never taken for a first start.
  */
 const LOCK_WAIT_MS = 500;
+export const DATABASE = 'skein.db';
 
 export class DataDirectory {
   readonly path: string;
@@ -31,7 +32,7 @@ export class DataDirectory {
   }
 
   get database(): string {
-    return join(this.path, 'skein.db');
+    return join(this.path, DATABASE);
   }
 
   get mark(): string {

@@ -13,6 +13,7 @@ interface Report {
   readonly code: string;
   readonly commitAfter: string;
   readonly readAfter: string;
+  readonly searchMeanwhile: string;
   readonly nextSeq?: number;
 }
 
@@ -33,11 +34,12 @@ const CHILD = `
     code = await codeOf(commit(answered));
     if (code === 'done') answered += 1;
   }
+  const searchMeanwhile = await codeOf(store.search('xxx', [ROOM], 5));
   if (filler) rmSync(directory + '/filler');
   let nextSeq;
   const commitAfter = await codeOf(commit(answered).then(({ outcomes }) => { nextSeq = outcomes[0].event.seq; }));
   const readAfter = await codeOf(store.history(ROOM, undefined, 10));
-  console.log(JSON.stringify({ answered, code, commitAfter, readAfter, nextSeq }));
+  console.log(JSON.stringify({ answered, code, commitAfter, readAfter, searchMeanwhile, nextSeq }));
   await store.close();
 `;
 
@@ -72,10 +74,11 @@ describe('sqlite store on a failing disk', () => {
   }, 60_000);
 
   it.runIf(canMount)(
-    'says full when the disk is full, reads on, and commits again when there is room',
+    'says full when the disk is full, reads and searches on, and commits again when there is room',
     () => {
       const report = run(['unshare', '-rm'], 'mount -t tmpfs -o size=8m skein "$1"', String(5 * 1024 * 1024));
-      expect(report).toMatchObject({ code: 'full', commitAfter: 'done', readAfter: 'done', nextSeq: report.answered + 1 });
+      expect(report).toMatchObject({ code: 'full', commitAfter: 'done', readAfter: 'done', searchMeanwhile: 'done' });
+      expect(report.nextSeq).toBe(report.answered + 1);
       expect(report.answered).toBeGreaterThan(20);
     },
     60_000,

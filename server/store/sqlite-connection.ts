@@ -25,8 +25,8 @@ export class Connection {
   readonly #statements: NativeStatement[] = [];
 
   /** `busyMs`: how long to wait for somebody else's lock. */
-  constructor(file: string, busyMs: number) {
-    this.#db = new DatabaseSync(file, { timeout: busyMs });
+  constructor(file: string, busyMs: number, does: 'writes' | 'reads' = 'writes') {
+    this.#db = new DatabaseSync(file, { timeout: busyMs, readOnly: does === 'reads' });
   }
 
   get inTransaction(): boolean {
@@ -65,6 +65,16 @@ export class Connection {
       // SQLite has ended the transaction itself after some errors.
       if (this.inTransaction) this.exec('ROLLBACK');
       throw error;
+    }
+  }
+
+  /** The same, but the disk need not have it when this returns: the next one that must be there brings it along. Of a write-ahead log only. */
+  transactionUnsynced<T>(work: () => T): T {
+    this.exec('PRAGMA synchronous = NORMAL');
+    try {
+      return this.transaction(work);
+    } finally {
+      this.exec('PRAGMA synchronous = FULL');
     }
   }
 

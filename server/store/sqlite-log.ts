@@ -12,12 +12,21 @@ import { Connection } from './sqlite-connection.ts';
 import { storeError, toStoreError } from './sqlite-errors.ts';
 import { SqliteReads } from './sqlite-reads.ts';
 import { SqliteRows } from './sqlite-rows.ts';
-import { SqliteSearch } from './sqlite-search.ts';
+import { type Covered, type Found, INDEX_STEP, SqliteSearch, STEPS_BEFORE_SEARCH } from './sqlite-search.ts';
 import { checkVersion, makeDurable } from './sqlite-trust.ts';
 import { type CommitResult, type Opened, type Outcome, type Proposal, type Store, StoreError } from './store.ts';
+import { WordSearch } from './word-search.ts';
 
 /** A store without the waiting: what the worker thread runs. */
 export type SyncStore = { readonly [K in keyof Store]: (...args: Parameters<Store[K]>) => Awaited<ReturnType<Store[K]>> };
+
+/** What a search is made of beside looking for the words. */
+export interface SearchSteps {
+  /** Takes some of what is new into the index of words. Returns whether there is more; false as well when nothing can be done. */
+  indexSome(limit: number): boolean;
+  covered(rooms: readonly RoomName[]): Covered;
+  found(positions: readonly number[], limit: number): Found;
+}
 
 const BUSY_MS = 500;
 /** Up to this size everything in the file is checked at the start: 0.7 s. Of a larger one each row is, as it is read. */
@@ -27,7 +36,7 @@ const CHECK_BYTES = 64 * 1024 * 1024;
  * The log of one node in one SQLite database. Owns the data directory while it is open. Promises what Store says; after
  * an error that leaves the disk in doubt every call throws that error again.
  */
-export class SqliteLog implements SyncStore {
+export class SqliteLog implements SyncStore, SearchSteps {
   readonly #directory: string;
   readonly #connect: Connect;
   #state: State = { type: 'closed' };
@@ -47,7 +56,7 @@ export class SqliteLog implements SyncStore {
       directory.provide(createDatabase, committed > 0);
       checkFile(directory.database);
       connection = this.#connect(directory.database, BUSY_MS);
-      const { rows, reads, search } = openDatabase(connection, directory.database, committed);
+      const { rows, reads, search, words } = openDatabase(connection, directory.database, committed);
       if (rows.head(origin) > 0) {
         leaveOneFile(connection);
         throw new Error(`the origin ${origin} has been used by an earlier run`);
@@ -61,7 +70,7 @@ export class SqliteLog implements SyncStore {
         topics: reads.topics(),
         runs: reads.runs(),
       };
-      this.#state = { type: 'open', directory, connection, rows, reads, search, origin, mark };
+      this.#state = { type: 'open', directory, connection, rows, reads, search, words, origin, mark };
       return opened;
     } catch (error) {
       connection?.close();
@@ -119,11 +128,22 @@ export class SqliteLog implements SyncStore {
     return this.#use('read', ({ reads }) => reads.marks(author));
   }
 
+  /** All in one, for who has no thread to look for words in. */
   search(query: string, rooms: readonly RoomName[], limit: number) {
-    return this.#use('search', ({ search }) => search.search(query, rooms, limit));
+    for (let steps = 0; steps < STEPS_BEFORE_SEARCH && this.indexSome(INDEX_STEP); steps += 1);
+    const { rooms: numbers, ...cover } = this.covered(rooms);
+    const positions = this.#use('search', ({ words }) => words.positions(query, numbers, limit + 1));
+    return { ...this.found(positions, limit), ...cover };
   }
 
-  /** Takes some of what is new into the index of words. Returns whether there is more; false as well when nothing can be done. */
+  covered(rooms: readonly RoomName[]) {
+    return this.#use('search', ({ search }) => search.covered(rooms));
+  }
+
+  found(positions: readonly number[], limit: number) {
+    return this.#use('search', ({ search }) => search.found(positions, limit));
+  }
+
   indexSome(limit: number): boolean {
     if (this.#state.type !== 'open') return false;
     try {
@@ -177,6 +197,7 @@ interface OpenState {
   readonly rows: SqliteRows;
   readonly reads: SqliteReads;
   readonly search: SqliteSearch;
+  readonly words: WordSearch;
   readonly origin: OriginId;
   readonly mark: HighMark;
 }
@@ -208,21 +229,22 @@ function asTold(rows: SqliteRows, outcomes: readonly Outcome[]): readonly Outcom
   );
 }
 
-/** Ends the write-ahead log, so that the database is one whole file, and lets go of the lock on it. */
+/** Ends the write-ahead log, so that the database is one whole file. Only where nobody else has it open. */
 function leaveOneFile(connection: Connection): void {
   connection.value('PRAGMA journal_mode = DELETE');
-  connection.value('PRAGMA locking_mode = NORMAL');
   connection.value('SELECT max(position) FROM event');
 }
 
 /** Before anything is written: a damaged database is left as it was found. */
-function openDatabase(connection: Connection, file: string, mark: number): Pick<OpenState, 'rows' | 'reads' | 'search'> {
+function openDatabase(
+  connection: Connection,
+  file: string,
+  mark: number,
+): Pick<OpenState, 'rows' | 'reads' | 'search' | 'words'> {
   const damaged = (what: string | undefined) => {
     if (what !== undefined) throw storeError('corrupt', `open ${file}`, `it is damaged (${what})`);
   };
   checkVersion((sql) => connection.value(sql), file);
-  // The whole file is this process's: no other connection, so none to checkpoint against and no shared memory to map.
-  connection.exec('PRAGMA locking_mode = EXCLUSIVE');
   const isSmall = statSync(file).size <= CHECK_BYTES;
   if (isSmall) damaged(structureDamage(connection));
   if (isNewest(connection, file)) {
@@ -237,5 +259,5 @@ function openDatabase(connection: Connection, file: string, mark: number): Pick<
   migrate(connection, file);
   const rows = new SqliteRows(connection, file);
   const search = new SqliteSearch(connection, rows, new SqliteAmendments(connection));
-  return { rows, reads: new SqliteReads(connection, rows), search };
+  return { rows, reads: new SqliteReads(connection, rows), search, words: new WordSearch(connection) };
 }

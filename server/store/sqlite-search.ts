@@ -1,7 +1,7 @@
 import type { LogEvent } from '../../shared/protocol/event.ts';
-import { slotOf, withoutBody } from './amendments.ts';
+import { slotOf } from './amendments.ts';
 import { type EventRow, SELECT_EVENT } from './event-row.ts';
-import { type Phrase, readQuery, wordsOf } from './search-words.ts';
+import { wordsOf } from './search-words.ts';
 import type { SqliteAmendments } from './sqlite-amendments.ts';
 import type { Connection } from './sqlite-connection.ts';
 import type { SqliteRows } from './sqlite-rows.ts';
@@ -13,8 +13,13 @@ import type { SearchPage, StoredEvent } from './store.ts';
  * room stands beside it as one more word, so that what others said elsewhere costs a search nothing.
  */
 
-/** Taken in before a search at most: what is new since is found, and a log that was never read does not hold everybody up. */
-const BEFORE_SEARCH = 2_000;
+/** Events taken in at a time: some milliseconds, for commits wait meanwhile. */
+export const INDEX_STEP = 64;
+/** Steps before a search at most: what is new since is found, and a log that was never read does not hold everybody up. */
+export const STEPS_BEFORE_SEARCH = 32;
+
+export type Covered = Pick<SearchPage, 'posts' | 'from' | 'unread'> & { readonly rooms: readonly number[] };
+export type Found = Pick<SearchPage, 'events' | 'amendments' | 'more'>;
 
 export class SqliteSearch {
   readonly #connection: Connection;
@@ -39,26 +44,27 @@ export class SqliteSearch {
     const from = this.position;
     if (from >= this.#rows.position) return false;
     const to = Math.min(from + limit, this.#rows.position);
-    this.#connection.transaction(() => {
+    // What is lost of it with the power is taken in again.
+    this.#connection.transactionUnsynced(() => {
       for (const row of this.#sql.events.all(from, to)) this.#take(this.#rows.toEvent(row));
       this.#sql.setPosition.run(to);
     });
     return to < this.#rows.position;
   }
 
-  search(query: string, rooms: readonly string[], limit: number): SearchPage {
-    this.indexSome(BEFORE_SEARCH);
+  /** What there is to look through in these rooms: by their numbers, how many posts, back to when, and how many events were not taken in yet. */
+  covered(rooms: readonly string[]): Covered {
     const numbers = this.#sql.rooms.all(JSON.stringify(rooms)).map(([number]) => number);
     const [posts, from] = this.#sql.covered.first(JSON.stringify(numbers)) ?? [null, null];
-    const cover = { posts: posts ?? 0, from, unread: this.#rows.position - this.position };
-    const phrases = readQuery(query);
-    if (numbers.length === 0 || phrases.length === 0) return { events: [], amendments: [], more: false, ...cover };
-    const rows = this.#sql.search.all(toMatch(phrases, numbers), limit + 1);
-    const events = rows.slice(0, limit).map((row) => this.#rows.toEvent(row));
-    const amendments = this.#amendments.of(events, (row) => this.#rows.toEvent(row));
-    const gone = this.#amendments.takenBack(events);
-    const shown = events.map((event) => (gone.has(event.position) ? withoutBody(event) : event));
-    return { events: shown, amendments, more: rows.length > limit, ...cover };
+    return { rooms: numbers, posts: posts ?? 0, from, unread: this.#rows.position - this.position };
+  }
+
+  /** The posts at these positions as they are shown now; what was taken back since it was found is found no more. */
+  found(positions: readonly number[], limit: number): Found {
+    const rows = this.#sql.atPositions.all(JSON.stringify(positions)).map((row) => this.#rows.toEvent(row));
+    const gone = this.#amendments.takenBack(rows);
+    const events = rows.filter((event) => !gone.has(event.position)).slice(0, limit);
+    return { events, amendments: this.#amendments.of(events, (row) => this.#rows.toEvent(row)), more: positions.length > limit };
   }
 
   #take(event: StoredEvent): void {
@@ -91,12 +97,6 @@ export class SqliteSearch {
   }
 }
 
-/** Words are letters and digits only, so they need no quoting beyond the quotes. */
-function toMatch(phrases: readonly Phrase[], rooms: readonly number[]): string {
-  const words = phrases.map((phrase) => `"${phrase.words.join(' ')}"${phrase.isStart ? ' *' : ''}`).join(' AND ');
-  return `room : (${rooms.map((room) => `"r${room}"`).join(' OR ')}) AND body : (${words})`;
-}
-
 function prepare(connection: Connection) {
   return {
     position: connection.prepare<readonly [number]>('SELECT position FROM indexed'),
@@ -117,11 +117,11 @@ function prepare(connection: Connection) {
     discount: connection.prepare(
       'UPDATE indexed_room SET posts = posts - 1 WHERE room = (SELECT room FROM event WHERE position = ?)',
     ),
+    atPositions: connection.prepare<EventRow>(
+      `${SELECT_EVENT} WHERE e.position IN (SELECT value FROM json_each(?)) AND e.counts = 1 ORDER BY e.position DESC`,
+    ),
     covered: connection.prepare<readonly [number | null, string | null]>(
       'SELECT sum(posts), min(oldest) FROM indexed_room WHERE room IN (SELECT value FROM json_each(?))',
     ),
-    search: connection.prepare<EventRow>(`
-      ${SELECT_EVENT.replace('FROM event AS e', 'FROM words AS w CROSS JOIN event AS e ON e.position = w.rowid')}
-      WHERE words MATCH ? AND e.counts = 1 ORDER BY w.rowid DESC LIMIT ?`),
   };
 }

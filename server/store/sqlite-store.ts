@@ -1,20 +1,25 @@
-import { Worker } from 'node:worker_threads';
+import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import type { VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, EventId, OriginId, Place, PostId, RoomName } from '../../shared/ids.ts';
 import type { EventKind } from '../../shared/protocol/event.ts';
-import type { SyncStore } from './sqlite-log.ts';
-import { type Proposal, type Store, StoreError } from './store.ts';
+import { DATABASE } from './data-directory.ts';
+import { SearchThread } from './search-thread.ts';
+import { INDEX_STEP, STEPS_BEFORE_SEARCH } from './sqlite-search.ts';
+import { type Proposal, type SearchPage, type Store, StoreError } from './store.ts';
 import { Turns } from './turns.ts';
-import { type Answer, type Operation, type Request, receiveError, type WorkerData } from './worker-messages.ts';
+import { type Answer, type Operation, type Request, receiveError, type Served } from './worker-messages.ts';
+import { startWorker } from './worker-thread.ts';
 
 /**
- * The store of a real node: SQLite in a worker thread, asked by message. Owns the thread.
+ * The store of a real node: SQLite in a worker thread, asked by message, and another that only looks for words. Owns both threads.
  *
  * Answers come in the order of the requests, and what waits for an answer runs before the next one is given. If the
  * thread dies, everything that waits and everything asked later is refused with `io`.
  */
 export class SqliteStore implements Store {
   readonly #directory: string;
+  readonly #words: SearchThread;
   #worker: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
@@ -24,11 +29,12 @@ export class SqliteStore implements Store {
 
   constructor(directory: string) {
     this.#directory = directory;
+    this.#words = new SearchThread(join(directory, DATABASE));
   }
 
   open(origin: OriginId) {
     if (this.#worker) return Promise.reject(new Error('open was called twice'));
-    const worker = startWorker({ directory: this.#directory });
+    const worker = startWorker('store-worker', { file: this.#directory });
     this.#worker = worker;
     this.#ended = new Promise((resolve) => worker.once('exit', () => resolve(this.#die(new Error('its thread ended')))));
     worker.on('error', (error) => this.#die(error));
@@ -68,8 +74,12 @@ export class SqliteStore implements Store {
     return this.#ask('marks', author);
   }
 
-  search(query: string, rooms: readonly RoomName[], limit: number) {
-    return this.#ask('search', query, rooms, limit);
+  /** In steps, and between any two of them a commit may have its turn. */
+  async search(query: string, rooms: readonly RoomName[], limit: number): Promise<SearchPage> {
+    for (let steps = 0; steps < STEPS_BEFORE_SEARCH && (await this.#ask('indexSome', INDEX_STEP)); steps += 1);
+    const { rooms: numbers, ...cover } = await this.#ask('covered', rooms);
+    const positions = await this.#words.positions(query, numbers, limit + 1);
+    return { ...(await this.#ask('found', positions, limit)), ...cover };
   }
 
   unread(author: AuthorId, room: RoomName, after: Place | undefined, limit: number) {
@@ -83,13 +93,15 @@ export class SqliteStore implements Store {
   }
 
   async #end(): Promise<void> {
+    // The log is left as one file, and that takes a file which nobody else has open.
+    await this.#words.close();
     if (!this.#worker) this.#dead ??= new StoreError('io', 'the store is closed');
     // A thread that cannot close has nothing left that could be lost; its end is all that counts.
     else await this.#ask('close').catch(() => {});
     await this.#ended;
   }
 
-  #ask<K extends Operation>(op: K, ...args: Parameters<SyncStore[K]>): Promise<ReturnType<SyncStore[K]>> {
+  #ask<K extends Operation>(op: K, ...args: Parameters<Served[K]>): Promise<ReturnType<Served[K]>> {
     const worker = this.#worker;
     if (this.#dead || !worker) return Promise.reject(this.#dead ?? new StoreError('io', 'the store is not open'));
     return new Promise((resolve, reject) => {
@@ -115,12 +127,4 @@ export class SqliteStore implements Store {
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
-}
-
-/** From the bundle, the file beside it; from the sources, the sources. */
-function startWorker(workerData: WorkerData): Worker {
-  const here = import.meta.url;
-  const entry = here.endsWith('.ts') ? './store-worker-source.mjs' : './store-worker.js';
-  // Options of the parent's own, such as a loader or a test runner's, are not for the thread.
-  return new Worker(new URL(entry, here), { workerData, execArgv: [] });
 }

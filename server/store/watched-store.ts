@@ -1,3 +1,4 @@
+import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import type { Store, StoreError } from './store.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Store, StoreError } from './store.ts';
 export function watchedStore(store: Store, onFailed: (error: Error) => void): Store {
   const watch = <T>(answer: Promise<T>): Promise<T> => {
     answer.catch((error: Error) => {
-      if ((error as Partial<StoreError>).code !== 'full') onFailed(error);
+      if (!(error instanceof ProtocolError) && (error as Partial<StoreError>).code !== 'full') onFailed(error);
     });
     return answer;
   };

@@ -1,10 +1,12 @@
-import type { SyncStore } from './sqlite-log.ts';
+import type { SearchSteps, SyncStore } from './sqlite-log.ts';
 import { StoreError, type StoreErrorCode } from './store.ts';
 
-/** What the two sides of the store's thread say to each other: requests one way, as many answers the other, in the same order. */
+/** What the two sides of the store's threads say to each other: requests one way, as many answers the other, in the same order. */
 
-export type Operation = keyof SyncStore;
-export type Request = { readonly [K in Operation]: { readonly op: K; readonly args: Parameters<SyncStore[K]> } }[Operation];
+/** A search is made of several short requests, and of a question to another thread. */
+export type Served = Omit<SyncStore, 'search'> & SearchSteps;
+export type Operation = keyof Served;
+export type Request = { readonly [K in Operation]: { readonly op: K; readonly args: Parameters<Served[K]> } }[Operation];
 export type Answer = { readonly value: unknown } | { readonly error: SentError };
 
 /** Errors lose their class on the way between threads. */
@@ -14,8 +16,16 @@ export interface SentError {
   readonly detail: string | undefined;
 }
 
+/** What the thread that looks for words is asked: where these are, in rooms by their numbers. */
+export interface SearchRequest {
+  readonly query: string;
+  readonly rooms: readonly number[];
+  readonly limit: number;
+}
+
+/** The data directory, or the database in it. */
 export interface WorkerData {
-  readonly directory: string;
+  readonly file: string;
 }
 
 export function sendError(error: unknown): SentError {
