@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { ClientStorage } from '../shared/client/ports.ts';
+import { realClock } from '../shared/time/real-clock.ts';
 import { ChatError, EXIT } from './chat-error.ts';
 
 /**
- * What the client keeps across a restart, in a database of this process alone: each value is on the disk (fsynced) when `set`
- * resolves, and whole. A second terminal of the same person takes the next file; the kernel gives a lock back with the process
+ * What the client keeps across a restart, in a database of this process alone: a new value is on the disk (fsynced) when `set`
+ * resolves, and whole. What is asked for at once is written at once, with one fsync. A change of a value, or its end, waits for none: it
+ * survives this process, and lost with the power it costs a post that is sent once more under its id. A second terminal of the same person takes the next file; the kernel gives a lock back with the process
  * that held it, however that ended, and the next one to start takes over what is left in the files that nobody holds.
  */
 const FILES = 32;
@@ -15,10 +17,11 @@ type Database = InstanceType<typeof DatabaseSync>;
 type Statement = ReturnType<Database['prepare']>;
 
 export class OutboxFile implements ClientStorage {
-  readonly #held: readonly Held[];
+  readonly #own: Held;
+  #waiting: Write[] = [];
 
-  private constructor(held: readonly Held[]) {
-    this.#held = held;
+  private constructor(own: Held) {
+    this.#own = own;
   }
 
   /** Throws ChatError when no file can be used. */
@@ -34,33 +37,59 @@ export class OutboxFile implements ClientStorage {
         held.close();
       } else own = held;
     }
-    if (own) return new OutboxFile([own]);
+    if (own) return new OutboxFile(own);
     throw new ChatError(EXIT.cannotCreate, `${FILES} terminals of this person are open already; close one`);
   }
 
-  get #own(): Held {
-    return this.#held[0] as Held;
-  }
-
   async get(key: string): Promise<string | undefined> {
+    this.#flush();
     return this.#own.get(key);
   }
 
-  async set(key: string, value: string): Promise<void> {
-    this.#own.set(key, value);
+  set(key: string, value: string): Promise<void> {
+    return this.#write(key, value);
   }
 
-  async delete(key: string): Promise<void> {
-    this.#own.delete(key);
+  delete(key: string): Promise<void> {
+    return this.#write(key, undefined);
   }
 
   async keys(prefix: string): Promise<readonly string[]> {
+    this.#flush();
     return this.#own.all().flatMap(([key]) => (key.startsWith(prefix) ? [key] : []));
   }
 
   close(): void {
-    for (const held of this.#held) held.close();
+    this.#flush();
+    this.#own.close();
   }
+
+  #write(key: string, value: string | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ key, value, resolve, reject });
+      if (this.#waiting.length === 1) realClock.after(0, () => this.#flush());
+    });
+  }
+
+  #flush(): void {
+    const writes = this.#waiting;
+    this.#waiting = [];
+    if (writes.length === 0) return;
+    try {
+      this.#own.write(writes);
+      for (const { resolve } of writes) resolve();
+    } catch (error) {
+      for (const { reject } of writes) reject(error as Error);
+    }
+  }
+}
+
+interface Write {
+  readonly key: string;
+  /** Undefined: there is none any more. */
+  readonly value: string | undefined;
+  resolve(): void;
+  reject(error: Error): void;
 }
 
 /** One database and its statements: the binding crashes when a database is collected before them. */
@@ -87,26 +116,36 @@ class Held {
     return (this.#statements.get.get(key) as unknown as [string] | undefined)?.[0];
   }
 
-  set(key: string, value: string): void {
-    this.#statements.set.run(key, value);
-  }
-
-  delete(key: string): void {
-    this.#statements.delete.run(key);
+  /** All of them or none. */
+  write(writes: readonly Pick<Write, 'key' | 'value'>[]): void {
+    const isNew = writes.some(({ key, value }) => value !== undefined && this.get(key) === undefined);
+    this.#db.exec(`PRAGMA synchronous = ${isNew ? 'FULL' : 'NORMAL'}; BEGIN`);
+    try {
+      for (const { key, value } of writes) {
+        if (value === undefined) this.#statements.delete.run(key);
+        else this.#statements.set.run(key, value);
+      }
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      // It has ended the transaction itself after some errors.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   /** Emptied only when all of it is here. A post that is in both for a moment is one post: it has one id. */
   takeOver(other: Held): void {
-    for (const [key, value] of other.all()) {
-      if (this.get(key) === undefined) this.set(key, value);
-      other.delete(key);
-    }
+    const all = other.all();
+    const lacking = all.flatMap(([key, value]) => (this.get(key) === undefined ? [{ key, value }] : []));
+    if (lacking.length > 0) this.write(lacking);
+    if (all.length > 0) other.write(all.map(([key]) => ({ key, value: undefined })));
   }
 
   close(): void {
     if (!this.#db.isOpen) return;
     // A closed database keeps its files open until its statements are collected: the lock must not wait for that.
-    this.#db.exec('PRAGMA locking_mode = NORMAL; BEGIN IMMEDIATE; COMMIT');
+    // The lock is let go of only without a write-ahead log.
+    this.#db.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; BEGIN IMMEDIATE; COMMIT');
     this.#db.close();
   }
 }
@@ -117,7 +156,7 @@ function hold(path: string): Held | undefined {
   try {
     db = new DatabaseSync(path, { timeout: 0 });
     // In this mode the lock of the first transaction is kept until the end.
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE');
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE');
     db.exec('CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT; COMMIT');
     return new Held(db);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,6 +96,35 @@ describe('the outbox file', () => {
     const again = OutboxFile.open(path, 'ann');
     expect([await again.get('a/1'), await again.get('a/2'), await again.keys('a/')]).toEqual(['y', undefined, ['a/1']]);
     again.close();
+  });
+
+  it('writes what is asked for at once in the order in which it was asked, and gives it at once', async () => {
+    const path = folder();
+    const one = OutboxFile.open(path, 'ann');
+    const all = Array.from({ length: 200 }, (_, n) => one.set(`p/${n}`, 'queued'));
+    all.push(one.set('p/1', 'stored'), one.delete('p/2'), one.set('p/2', 'again'), one.delete('p/3'));
+    expect([await one.get('p/1'), await one.get('p/2'), await one.get('p/3')]).toEqual(['stored', 'again', undefined]);
+    await Promise.all(all);
+    void one.set('p/last', 'x');
+    one.close();
+    const again = OutboxFile.open(path, 'ann');
+    expect(await again.keys('p/')).toHaveLength(200);
+    again.close();
+  });
+
+  it('takes over what a process left that was killed, though nothing was closed', async () => {
+    const path = folder();
+    const module = JSON.stringify(new URL('./outbox-file.ts', import.meta.url).href);
+    const script = `
+      import { OutboxFile } from ${module};
+      const file = OutboxFile.open(process.argv[1], 'ann');
+      await Promise.all(Array.from({ length: 20 }, (_, n) => file.set('p/' + n, 'x')));
+      await file.delete('p/0');
+      process.kill(process.pid, 'SIGKILL');`;
+    spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, path]);
+    const next = OutboxFile.open(path, 'ann');
+    expect(await next.keys('p/')).toHaveLength(19);
+    next.close();
   });
 
   it('belongs to one process; a second one has its own, and the next one takes over what both left', async () => {

@@ -53,7 +53,7 @@ export class Outbox {
   #order = 0;
   #version = 0;
   /** Storage is written in order, so that a delete is never overtaken by an older set. */
-  #writes: Promise<void> = Promise.resolve();
+  readonly #writes = new Map<string, Promise<void>>();
 
   constructor(storage: ClientStorage) {
     this.#storage = storage;
@@ -210,7 +210,7 @@ export class Outbox {
 
   /** Resolves when storage is up to date. */
   async flushed(): Promise<void> {
-    await this.#writes;
+    await Promise.all(this.#writes.values());
   }
 
   #put(letter: Letter): void {
@@ -227,17 +227,25 @@ export class Outbox {
     const letter = this.#letters.get(id);
     if (!letter || this.#owner === undefined) return;
     const key = this.#prefix() + id;
-    this.#write(() => this.#storage.set(key, JSON.stringify(letter)));
+    this.#write(key, () => this.#storage.set(key, JSON.stringify(letter)));
   }
 
   #erase(id: PostId): void {
     const key = this.#prefix() + id;
-    this.#write(() => this.#storage.delete(key));
+    this.#write(key, () => this.#storage.delete(key));
   }
 
-  #write(task: () => Promise<void>): void {
+  /** Those of one post one after the other; posts do not wait for each other, so a storage may take many at once. */
+  #write(key: string, task: () => Promise<void>): void {
+    const before = this.#writes.get(key) ?? Promise.resolve();
     // A full or forbidden storage costs the copy that survives a reload, never the post itself.
-    this.#writes = this.#writes.then(task).catch(() => {});
+    const done: Promise<void> = before
+      .then(task)
+      .catch(() => {})
+      .then(() => {
+        if (this.#writes.get(key) === done) this.#writes.delete(key);
+      });
+    this.#writes.set(key, done);
   }
 }
 
