@@ -116,7 +116,11 @@ export class Rooms {
   /** A node went live that holds so much. */
   standAt(cursor: VersionRecord): void {
     const holds = ({ origin, seq }: EventId) => (cursor[origin] ?? 0) >= seq;
-    for (const { timeline } of this.all) timeline.standAt(holds);
+    for (const conversation of this.all) {
+      conversation.timeline.standAt(holds);
+      // What this node lacks may be gone with a disk, and stand elsewhere by another copy that was never shown here.
+      if (conversation.timeline.isAheadOf(holds)) conversation.uncertain = true;
+    }
   }
 
   /** A copy of a post that was asked for: it is in its place, and none of the cursor's business. */

@@ -103,6 +103,17 @@ describe('Timeline', () => {
     expect(timeline.entries.map(({ place }) => place?.origin)).toEqual(['C']);
   });
 
+  it('says of which posts a node may know another place: those of others that it lacks', () => {
+    const timeline = new Timeline();
+    live(timeline, event(1, 'A', 1, 'p'));
+    timeline.add(event(2, 'B', 1, 'mine'), { is: 'stored' }, { by: 'live', now: 0 });
+    expect(timeline.isAheadOf(() => true)).toBe(false);
+    expect(timeline.isAheadOf(({ origin }) => origin === 'A')).toBe(false);
+    expect(timeline.isAheadOf(({ origin }) => origin === 'B')).toBe(true);
+    live(timeline, event(3, 'C', 1, 'p'));
+    expect(timeline.isAheadOf(({ origin }) => origin === 'B')).toBe(false);
+  });
+
   it('C60 puts a copy that supersedes in the place of the other', () => {
     const timeline = new Timeline();
     live(timeline, event(5, 'A', 1, 'p'));

@@ -134,6 +134,13 @@ export class Timeline {
     return changed;
   }
 
+  /** Is a post shown that a node which `holds` these events lacks, of which no other copy was seen, and which is not sent to it anyhow? */
+  isAheadOf(holds: (event: EventId) => boolean): boolean {
+    return this.#rows.some(
+      ({ entry: { place, key, delivery } }) => !holds(place) && !this.#left.has(key) && delivery.is !== 'stored',
+    );
+  }
+
   /** The row goes from its place, because the post stands at another one. */
   #leave(key: string, row: Row, to: Place & Pick<EventMessage, 'supersedes'>): void {
     const { place } = row.entry;
