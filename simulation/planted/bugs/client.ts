@@ -98,8 +98,8 @@ export const clientBugs: readonly Bug[] = [
     edits: [
       {
         file: OUTBOX,
-        find: 'this.#writes = this.#writes.then(task).catch(() => {});',
-        put: 'void this.#writes.then(() => {}).then(task).catch(() => {});',
+        find: 'const before = this.#writes.get(key) ?? Promise.resolve();',
+        put: 'const before = Promise.resolve();',
       },
     ],
   },
