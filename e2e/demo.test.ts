@@ -125,6 +125,9 @@ describe('demo', () => {
     expect(demo.lines[0]).not.toContain('latency');
     process.kill(demo.pids[1] as number, 'SIGKILL');
     await until('the report', () => demo.lines.some((line) => /^node-b ended \(SIGKILL\); node-a and node-c go on/.test(line)));
+    await until('the way back', () =>
+      demo.lines.some((line) => /another terminal: node \S+ serve --name node-b --http /.test(line)),
+    );
     expect((await seen(demo, 2)).self).toBe('node-c');
     expect(demo.child.exitCode).toBeNull();
   });

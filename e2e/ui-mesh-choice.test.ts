@@ -133,6 +133,25 @@ describe('which node a tab is on', () => {
     expect(await tab.page.locator(':focus').getAttribute('aria-label')).toBe('Settings');
   });
 
+  it('takes another name from the settings for the same person, who may think better of it', async () => {
+    const { page } = await open('a', { name: 'hal', pin: 'here' });
+    const me = page.locator('.me bdi');
+    const change = async () => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('dialog', { name: 'Settings' }).getByRole('button', { name: 'Change name' }).click();
+      expect(await page.getByRole('textbox', { name: 'Your name' }).inputValue()).toBe('hal');
+    };
+    await change();
+    await page.getByRole('button', { name: 'Stay hal' }).click();
+    await until('the old name', async () => (await me.innerText()) === 'hal');
+    await change();
+    await page.getByRole('textbox', { name: 'Your name' }).fill('harald');
+    await page.getByRole('button', { name: 'Change name' }).click();
+    await until('the new name', async () => (await me.innerText()) === 'harald');
+    await page.reload();
+    await until('the new name again', async () => (await me.innerText()) === 'harald');
+  });
+
   it('UX9 C85 Five milliseconds are no reason to move, not in three minutes, and the panel says so', async () => {
     await Promise.all([latency('a', 40), latency('b', 35), latency('c', 400)]);
     const tab = await open('a', { name: 'cat' }, true);

@@ -57,7 +57,7 @@ describe('changes of messages', () => {
     expect(await bob.order(['frist', 'first'])).toEqual(['first']);
 
     await tool(bob, 'first', 'Reply');
-    await bob.page.getByText('Answer to ann').waitFor();
+    await bob.page.getByText('Reply to ann').waitFor();
     await bob.say('that makes me second');
     const quote = ann.message('that makes me second').getByRole('button', { name: /^ann\s*first$/ });
     await quote.waitFor();
@@ -100,7 +100,7 @@ describe('changes of messages', () => {
     await until('the menu to have the focus', async () => (await focused()) === 'React');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await page.getByText('Answer to bob').waitFor();
+    await page.getByText('Reply to bob').waitFor();
     await page.keyboard.type('answered by keys');
     await page.keyboard.press('Enter');
     await bob
@@ -129,6 +129,16 @@ describe('changes of messages', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).tap();
     await row.getByText('Message deleted.').waitFor();
     await context.close();
+  });
+
+  it('what is typed while the emoji are open finds one, and is no message', async () => {
+    await tool(bob, 'answered by keys', 'React');
+    await bob.page.getByRole('dialog', { name: 'React' }).waitFor();
+    await bob.page.keyboard.type('rocket');
+    expect(await bob.page.getByRole('textbox', { name: 'Find emoji' }).inputValue()).toBe('rocket');
+    await bob.page.keyboard.press('Enter');
+    await ann.message('answered by keys').getByRole('button', { name: '🚀 bob' }).waitFor();
+    expect(await bob.composer.inputValue()).toBe('');
   });
 
   it('tell the other that one is writing, and nothing moves by it', async () => {

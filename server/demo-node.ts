@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Clock } from '../shared/time/clock.ts';
 import type { HostPort } from './config/serve-config.ts';
 import { formatHostPort } from './config/values.ts';
@@ -36,6 +36,8 @@ export class DemoNode {
   readonly name: string;
   readonly url: string;
   readonly logFile: string;
+  /** Starts it again, by hand. */
+  readonly command: string;
   /** Resolves when the process has ended. */
   readonly ended: Promise<Ending>;
   readonly #probeUrl: string;
@@ -49,6 +51,7 @@ export class DemoNode {
     this.url = `http://localhost:${plan.http.port}`;
     this.#probeUrl = `http://${formatHostPort(plan.http)}/readyz`;
     this.logFile = join(plan.folder, `${plan.name}.log`);
+    this.command = ['node', relative('.', process.argv[1] as string), ...serveArguments(plan)].join(' ');
     this.#clock = clock;
     const log = openSync(this.logFile, 'a');
     this.#logStart = fstatSync(log).size;

@@ -100,6 +100,7 @@ function reportDeath(dead: DemoNode, how: string, nodes: readonly DemoNode[]): v
   const rest = others.length === 0 ? 'none is left' : `${others.join(' and ')} ${others.length === 1 ? 'goes' : 'go'} on`;
   const words = dead.lastWords();
   say(`${dead.name} ended (${how})${words === undefined ? '' : `: ${words}`}; ${rest} (log: ${dead.logFile})`);
+  say(`  to bring it back, in another terminal: ${dead.command}`);
 }
 
 function describe(node: DemoNode, { latency, lines }: DemoNodePlan): string {

@@ -113,10 +113,13 @@ async function nodes({ face, clock }: Answers, say: Say): Promise<Done> {
   face.watchMesh(false);
   const width = Math.max(...known.map(({ name, url }) => (name ?? url).length));
   const lines = known.map((node) => {
-    const view = mesh?.nodes.find(({ name }) => name === node.name);
+    // What was last known of a node that is away is not so any more.
+    const view = node.up ? mesh?.nodes.find(({ name }) => name === node.name) : undefined;
     const links = view ? `, links ${view.links.filter(({ up }) => up).length}/${view.links.length}` : '';
     const people = view ? `  ${count(view.sessions, 'user', 'users')}${links}` : '';
-    const marks = [node.simulatedMs === undefined ? '' : 'simulated', node.name === pin ? 'pinned' : ''].filter(Boolean);
+    const marks = [node.simulatedMs === undefined || !node.up ? '' : 'simulated', node.name === pin ? 'pinned' : ''].filter(
+      Boolean,
+    );
     const name = (node.name ?? node.url).padEnd(width);
     return `${node.current ? 'you' : '   '} ${node.up ? '●' : '○'} ${name}  ${rttText(node)}${people}${marks.length ? `  (${marks.join(', ')})` : ''}`;
   });

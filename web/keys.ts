@@ -23,8 +23,10 @@ export function watchKeys(): void {
     if (event.defaultPrevented || event.isComposing || overlay.peek() !== undefined) return;
     if (taken(event)) event.preventDefault();
     else if (isText(event) && !takesText(event.target)) {
-      // The key goes on to whatever has the focus by then.
-      document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus({ preventScroll: true });
+      // The key goes on to whatever has the focus by then. What is typed into a popup never becomes a message.
+      const popup = event.target instanceof Element ? event.target.closest('.popup') : null;
+      const field = popup ? popup.querySelector('input') : document.querySelector<HTMLTextAreaElement>('.composer textarea');
+      field?.focus({ preventScroll: true });
     }
   });
 }

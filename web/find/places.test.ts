@@ -27,7 +27,7 @@ describe('the places of the switcher', () => {
       '#random',
       'cho',
       'Move to node-a',
-      'Move to node-b',
+      'node-b',
       'Move to node-c',
       'Search messages',
     ]);

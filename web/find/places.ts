@@ -68,7 +68,13 @@ function nodePlaces({ nodes }: ChatState): Place[] {
     const rtt = rttMs === undefined ? '' : milliseconds(rttMs);
     const hint = current ? `${words.here}, ${rtt}` : up ? rtt : words.down;
     return [
-      { key: `node ${name}`, kind: 'node' as const, label: words.move(name), hint, does: { go: 'node' as const, node: name } },
+      {
+        key: `node ${name}`,
+        kind: 'node' as const,
+        label: current ? name : words.move(name),
+        hint,
+        does: { go: 'node' as const, node: name },
+      },
     ];
   });
 }

@@ -32,7 +32,7 @@ export function MeshPanel({ onClose }: { readonly onClose: () => void }) {
       <header class="mesh-head">
         <h2>{meshStrings.region}</h2>
         <IconButton label={wide ? meshStrings.narrow : meshStrings.wide} onClick={() => widenMesh(!wide)}>
-          <MoreIcon name="wide" />
+          <MoreIcon name={wide ? 'narrow' : 'wide'} />
         </IconButton>
         <IconButton
           class="close-mesh"

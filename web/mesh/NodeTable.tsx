@@ -13,6 +13,8 @@ import { Spark } from './Spark.tsx';
 import { type Column, inOrder, sortBy, sorting } from './sorting.ts';
 
 const { columns, titles, unknown } = meshStrings;
+/** What is behind for less is on its way. */
+const SAID_FROM_MS = 1_000;
 const COLUMNS: readonly Column[] = ['name', 'rtt', 'users', 'links', 'behind'];
 
 /** The nodes, in the order of their names or of the last click: rows do not move while numbers change. */
@@ -125,14 +127,15 @@ function Data({ row }: { readonly row: NodeRow }) {
   since.current = row.behind ? (since.current ?? realClock.monotonic()) : undefined;
   if (row.behind === undefined) return <td class="data right">{unknown}</td>;
   if (row.behind === 0 || since.current === undefined) return <td class="data right">{meshStrings.upToDate}</td>;
+  const forMs = realClock.monotonic() - since.current;
   return (
     <td class="data right behind">
       {meshStrings.behind(row.behind)}
-      <span class="meta block">
-        {row.lagMs === undefined
-          ? meshStrings.behindFor(duration(realClock.monotonic() - since.current))
-          : meshStrings.oldest(duration(row.lagMs))}
-      </span>
+      {(row.lagMs !== undefined || forMs >= SAID_FROM_MS) && (
+        <span class="meta block">
+          {row.lagMs === undefined ? meshStrings.behindFor(duration(forMs)) : meshStrings.oldest(duration(row.lagMs))}
+        </span>
+      )}
     </td>
   );
 }

@@ -3,7 +3,7 @@ import { LIMITS } from '../../shared/protocol/limits.ts';
 import { scopeOf } from '../state/acquaintances.ts';
 import { aimOf, change, forgetAim, lastOwn, setWritten, written } from '../state/aims.ts';
 import { phase } from '../state/chat.ts';
-import { targetKey } from '../state/launch.ts';
+import { type Target, targetKey } from '../state/launch.ts';
 import { type Outcome, sendLine } from '../state/send.ts';
 import { tellTyping, typingHere } from '../state/typing.ts';
 import { composerWanted, deviceOnline, target } from '../state/view.ts';
@@ -16,6 +16,8 @@ const SHOW_LENGTH_FROM = 0.8;
 const IME_KEYCODE = 229;
 /** Before the caret: the beginning of a command, of an emoji's name, of a mention or a room. */
 const COMPLETABLE = /^\/[a-z]*$|(?:^|[\s(])[:@#]\S*$/i;
+/** What is done, not said: the commands that say something go where text goes. */
+const COMMAND = /^\/(?!(?:me|reply|edit|msg|dm|w)\b)[a-z]+(?:\s|$)/i;
 const ComposerTop = laterView(() => import('./ComposerTop.tsx').then((part) => part.ComposerTop));
 const Completions = laterView(() => import('./Completions.tsx').then((part) => part.Completions));
 
@@ -132,15 +134,22 @@ export function Composer() {
       <div class="under">
         <span id="composer-scope" class="scope">
           {scope.kind === 'direct' && <Icon name="lock" />}
-          <bdi>{scope.kind === 'direct' ? strings.composer.scopeDirect(scope.name) : strings.composer.scopeRoom(scope.room)}</bdi>
+          <bdi>{scopeText(scope, !aim && COMMAND.test(text))}</bdi>
         </span>
         <bdi class="typing">{typingHere.value.length > 0 && strings.composer.typing(typingHere.value)}</bdi>
         <span class={bytes > LIMITS.bodyBytes ? 'length over' : 'length'}>
           {bytes > LIMITS.bodyBytes * SHOW_LENGTH_FROM
             ? strings.composer.length(bytes, LIMITS.bodyBytes)
-            : !touch.matches && <span class="keys">{strings.composer.keys}</span>}
+            : !touch.matches && (
+                <span class="keys">{aim?.is === 'edit' ? strings.composer.keysEditing : strings.composer.keys}</span>
+              )}
         </span>
       </div>
     </form>
   );
+}
+
+function scopeText(scope: Target, isCommand: boolean): string {
+  if (isCommand) return strings.composer.scopeCommand;
+  return scope.kind === 'direct' ? strings.composer.scopeDirect(scope.name) : strings.composer.scopeRoom(scope.room);
 }

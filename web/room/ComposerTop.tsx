@@ -118,7 +118,7 @@ function Choice({ line, to, done }: { readonly line: Unsure; readonly to: Target
   };
   const { above } = askingStrings;
   return (
-    <p class="actions">
+    <p class="offer">
       <Act
         label={to.kind === 'room' ? above.toRoom(to.room) : above.toPerson(to.name)}
         run={choose(() => sendText(line.text, to))}

@@ -1,7 +1,7 @@
 import '../style/card.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { milliseconds } from '../../shared/words/numbers.ts';
-import { asked, phase, signIn } from '../state/chat.ts';
+import { asked, myName, phase, signIn } from '../state/chat.ts';
 import { here, lookAround } from '../state/here.ts';
 import { accessToken, lastName, setAccessToken } from '../state/identity.ts';
 import { changingName, launch } from '../state/view.ts';
@@ -12,11 +12,12 @@ import { nextName, refusalText } from './wanted-name.ts';
 
 /** One field, one key: who are you? A second one where the mesh asks for an access token. Shown again when a node refused. */
 export function JoinCard() {
-  const [name, setName] = useState(() => asked.peek() ?? launch.name ?? lastName());
+  const [name, setName] = useState(() => asked.peek() ?? myName.peek() ?? launch.name ?? lastName());
   const [missing, setMissing] = useState(false);
   const [edited, setEdited] = useState(false);
   const [token, setToken] = useState(accessToken() ?? '');
   const box = useRef<HTMLInputElement>(null);
+  const renaming = changingName.value && myName.value !== undefined;
   const refused = phase.value.is === 'refused' && !edited ? phase.value : undefined;
   const isUnauthorized = phase.value.is === 'refused' && phase.value.code === 'unauthorized';
   const asksToken =
@@ -58,8 +59,13 @@ export function JoinCard() {
       >
         <p class="brand">{strings.product}</p>
         <h1>
-          {cardStrings.card.title}
-          {here.value && <span class="where"> · {whereText()}</span>}
+          {renaming ? cardStrings.card.rename : cardStrings.card.title}
+          {!renaming && here.value && (
+            <span class="card-where">
+              <span class="hidden"> · </span>
+              {whereText()}
+            </span>
+          )}
         </h1>
         <label for="name">{cardStrings.card.name}</label>
         <div class="field">
@@ -82,7 +88,7 @@ export function JoinCard() {
             }}
           />
           <button type="submit" class="primary" aria-busy={joining}>
-            {cardStrings.card.join}
+            {renaming ? cardStrings.card.take : cardStrings.card.join}
           </button>
         </div>
         {asksToken && (
@@ -96,16 +102,26 @@ export function JoinCard() {
           />
         )}
         <p id="name-note" class={problem ? 'field-problem' : 'note'} aria-live="assertive">
-          {problem ?? (joining ? cardStrings.card.joining : cardStrings.card.hint)}
+          {problem ?? hint(joining, renaming)}
         </p>
         {offer !== undefined && (
           <button type="button" class="text-button" onClick={() => join(offer)}>
             {cardStrings.card.useInstead(offer)}
           </button>
         )}
+        {renaming && (
+          <button type="button" class="text-button" onClick={() => (changingName.value = false)}>
+            {cardStrings.card.keep(myName.value ?? '')}
+          </button>
+        )}
       </form>
     </main>
   );
+}
+
+function hint(joining: boolean, renaming: boolean): string {
+  if (joining) return cardStrings.card.joining;
+  return renaming ? cardStrings.card.renameHint : cardStrings.card.hint;
 }
 
 function whereText(): string {

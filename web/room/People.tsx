@@ -1,6 +1,6 @@
 import { chat, nodes, phase, rooms } from '../state/chat.ts';
 import type { Member, RoomState } from '../state/types.ts';
-import { show, shownRoom, target } from '../state/view.ts';
+import { show, shownRoom } from '../state/view.ts';
 import { sideStrings } from '../strings/side.ts';
 import { strings } from '../strings.ts';
 
@@ -33,7 +33,6 @@ function Person({ member, room }: { readonly member: Member; readonly room: Room
   const { name, node } = member;
   const me = chat.value.me?.name === name;
   const leads = room?.leader === name;
-  const current = target.value.kind === 'direct' && target.value.name === name;
   // Without a node, or with one that is not answering, nobody can say.
   const isSure = phase.value.is === 'online' && nodes.value.find((one) => one.name === node)?.up !== false;
   const label = (
@@ -54,12 +53,7 @@ function Person({ member, room }: { readonly member: Member; readonly room: Room
   if (me) return <li class="person">{label}</li>;
   return (
     <li>
-      <button
-        type="button"
-        class={`person${current ? ' shown' : ''}`}
-        title={strings.people.write(name)}
-        onClick={() => show({ kind: 'direct', name })}
-      >
+      <button type="button" class="person" title={strings.people.write(name)} onClick={() => show({ kind: 'direct', name })}>
         {label}
       </button>
     </li>

@@ -122,7 +122,7 @@ function Menu({ entry }: { readonly entry: Entry }) {
         {actionStrings.path}
       </Item>
       {own && (
-        <Item icon="bin" run={() => open(entry.key, 'delete')} stays>
+        <Item icon="bin" run={() => open(entry.key, 'delete')} stays danger>
           {actionStrings.delete}
         </Item>
       )}
@@ -135,14 +135,16 @@ interface ItemProps {
   readonly run: () => void;
   /** Another tool opens in its place. */
   readonly stays?: boolean;
+  readonly danger?: boolean;
   readonly children: ComponentChildren;
 }
 
-function Item({ icon, run, stays = false, children }: ItemProps) {
+function Item({ icon, run, stays = false, danger = false, children }: ItemProps) {
   return (
     <button
       type="button"
       role="menuitem"
+      class={danger ? 'danger' : undefined}
       tabIndex={-1}
       onClick={() => {
         if (!stays) closeTool();

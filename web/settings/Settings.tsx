@@ -1,7 +1,7 @@
 import '../style/settings.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { whoAmI } from '../state/chat.ts';
-import { settingsOpen } from '../state/view.ts';
+import { changingName, settingsOpen } from '../state/view.ts';
 import { settingsStrings as words } from '../strings/settings.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { MoreIcon } from '../ui/more-icons.tsx';
@@ -42,8 +42,18 @@ function OwnKey() {
   return (
     <section>
       <h3 class="section">{words.you}</h3>
-      <p>
+      <p class="own-name">
         <bdi>{me.name}</bdi>
+        <button
+          type="button"
+          class="text-button"
+          onClick={() => {
+            settingsOpen.value = false;
+            changingName.value = true;
+          }}
+        >
+          {words.changeName}
+        </button>
       </p>
       <p class="note">{words.keyNote}</p>
       {shown && (

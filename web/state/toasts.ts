@@ -17,12 +17,15 @@ const SHOWN_MS = 8_000;
 const SHORT_MS = 2_000;
 export const toasts = signal<readonly Toast[]>([]);
 let lastId = 0;
+/** The news of the last move. Once there is another move it is not so any more. */
+let ofMove: number | undefined;
 
-export function toast(text: string, action?: Toast['action']): void {
+export function toast(text: string, action?: Toast['action']): number {
   lastId += 1;
   const made: Toast = { id: lastId, text, action };
   toasts.value = [...toasts.value, made].slice(-3);
   realClock.after(SHOWN_MS, () => dismiss(made.id));
+  return made.id;
 }
 
 export function dismiss(id: number): void {
@@ -40,23 +43,24 @@ export function watchMoves(): void {
 function tellOf(move: MoveRecord, state: ChatState): void {
   const { from, to } = move;
   if (from === undefined || from === to) return;
+  if (ofMove !== undefined) dismiss(ofMove);
+  ofMove = toastOf(move, from, to, state);
+}
+
+function toastOf(move: MoveRecord, from: NodeName, to: NodeName, state: ChatState): number | undefined {
   switch (move.cause) {
     case 'faster':
-      toast(words.faster(to, rttOf(to, state), rttOf(from, state)), stay(from));
-      return;
+      return toast(words.faster(to, rttOf(to, state), rttOf(from, state)), stay(from));
     case 'drain':
-      toast(words.drained(from, to));
-      return;
+      return toast(words.drained(from, to));
     case 'lost':
-      if (move.gapMs >= SHORT_MS) toast(words.lost(from, to, duration(move.gapMs)));
-      return;
+      return move.gapMs >= SHORT_MS ? toast(words.lost(from, to, duration(move.gapMs))) : undefined;
     case 'pinned':
     case 'manual':
-      toast(words.moved(to));
-      return;
+      return toast(words.moved(to));
     case 'refused':
     case 'resume':
-      return;
+      return undefined;
   }
 }
 

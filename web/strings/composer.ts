@@ -7,7 +7,9 @@ export const composer = {
     send: 'Send',
     scopeRoom: (room: string) => `→ #${room} · everyone`,
     scopeDirect: (name: string) => `→ ${name} · only ${name}`,
+    scopeCommand: 'a command · /help lists them',
     keys: 'Enter sends · Shift+Enter new line',
+    keysEditing: 'Enter saves · Esc cancels',
     length: (used: number, limit: number) => `${used} of ${limit} bytes`,
     typing: (writing: Iterable<string>) => {
       const names = [...writing];

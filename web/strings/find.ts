@@ -83,5 +83,5 @@ export const shortcuts: readonly (readonly [keys: string, does: string])[] = [
   ['↑ or ↓', 'From message to message, in the list of messages'],
   ['Enter', 'Send'],
   ['Shift Enter', 'New line'],
-  ['↑', 'In an empty message: take your last one back'],
+  ['↑', 'In an empty message: edit your last one'],
 ];

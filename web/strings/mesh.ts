@@ -11,7 +11,7 @@ export const meshStrings = {
   columns: { name: 'Node', rtt: 'RTT', users: 'Users', links: 'Links', behind: 'Data', actions: 'Actions' },
   titles: {
     name: 'The order of names',
-    rtt: 'Round trip from here, median of three; the bars are the last two minutes',
+    rtt: 'Round trip from here, median of three; the line is the last two minutes',
     users: 'Sessions on this node',
     links: 'Links up, of all',
     behind: 'What this node lacks of all that is known, and how old the oldest of it is',

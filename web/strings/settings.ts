@@ -3,6 +3,7 @@ export const settingsStrings = {
   title: 'Settings',
   close: 'Close settings',
   you: 'You',
+  changeName: 'Change name',
   keyNote: 'This key is what makes the name yours, on every node. Keep it somewhere safe; whoever has it can write as you.',
   key: 'Your key',
   show: 'Show key',
