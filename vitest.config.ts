@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{shared,server,simulation,terminal,web,fuzz,chaos,scripts}/**/*.test.{ts,tsx}'],
           exclude: NOT_UNIT,
-          testTimeout: 10_000,
+          testTimeout: 30_000,
         },
       },
       {

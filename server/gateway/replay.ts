@@ -1,6 +1,5 @@
 import { headOf, type MutableVersionVector, raise, type VersionVector } from '../../shared/causality/version-vector.ts';
 import { directAuthors, type EventId, type RoomName } from '../../shared/ids.ts';
-import { isAmendment } from '../../shared/protocol/event.ts';
 import type { StoredEvent } from '../store/store.ts';
 import { eventText, type Stretch } from './stretch.ts';
 
@@ -70,8 +69,7 @@ export function missedTexts(events: readonly StoredEvent[], catchup: Catchup, ta
   const texts: string[] = [];
   for (const event of events) {
     if (event.position <= catchup.upTo && !taken?.hasRoom(event.room)) continue;
-    // A change that was taken in elsewhere may be to a post that comes only now: it is sent again.
-    if (taken?.covers(event) && !isAmendment(event.kind)) continue;
+    if (taken?.covers(event)) continue;
     texts.push(eventText(event, event.loser !== undefined && has(catchup, event.loser)));
     raise(catchup.sent, event.origin, event.seq);
   }

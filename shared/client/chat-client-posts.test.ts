@@ -4,6 +4,13 @@ import type { EventMessage } from '../protocol/event.ts';
 import { general, setUp } from './testing/client-stage.ts';
 import { memoryStorage, ScriptedMesh } from './testing/scripted-mesh.ts';
 
+function event(kind: EventMessage['kind'], seq: number, body: string, more: Partial<EventMessage> = {}): EventMessage {
+  const place = { at: `17000000000${10 + seq}-0000` as Stamp, origin: 'far' as OriginId, seq };
+  const by = { from: 'far' as UserName, author: 'far' as AuthorId, id: `far-${seq}` as PostId };
+  return { type: 'event', kind, room: general, body, ...place, ...by, ...more };
+}
+const of = (seq: number) => ({ target: { author: 'far' as AuthorId, id: `far-${seq}` as PostId } });
+
 describe('posting', () => {
   it('shows a post at once and follows it to everywhere', async () => {
     const { client, room, wait } = setUp();
@@ -19,12 +26,6 @@ describe('posting', () => {
   it('C182 shows a post with the changes that came before it, and none that was taken back with its words', async () => {
     const { mesh, room, wait } = setUp();
     await wait(100);
-    const event = (kind: EventMessage['kind'], seq: number, body: string, more: Partial<EventMessage> = {}): EventMessage => {
-      const place = { at: `17000000000${10 + seq}-0000` as Stamp, origin: 'far' as OriginId, seq };
-      const by = { from: 'far' as UserName, author: 'far' as AuthorId, id: `far-${seq}` as PostId };
-      return { type: 'event', kind, room: general, body, ...place, ...by, ...more };
-    };
-    const of = (seq: number) => ({ target: { author: 'far' as AuthorId, id: `far-${seq}` as PostId } });
     const [end] = mesh.nodes.flatMap(({ live }) => live);
     end?.send(event('post', 1, 'first', { amendments: [event('edit', 8, 'better', of(1)), event('react', 9, '👍', of(1))] }));
     end?.send(event('post', 2, '', { amendments: [event('delete', 7, '', of(2))] }));
@@ -33,6 +34,20 @@ describe('posting', () => {
       { body: 'better', reactions: [{ emoji: '👍', names: ['far'] }] },
       { body: '', deleted: true },
     ]);
+  });
+
+  it('C180 keeps a change of a post that is not here until it comes, though from another node', async () => {
+    const { mesh, room, wait } = setUp();
+    await wait(100);
+    const live = () => mesh.nodes.flatMap((node) => node.live)[0];
+    live()?.send({ ...event('edit', 8, 'better', of(1)), origin: 'near' as OriginId });
+    await wait(100);
+    expect(room().entries).toEqual([]);
+    mesh.node('a').kill();
+    await wait(2_000);
+    live()?.send(event('post', 1, 'first'));
+    await wait(100);
+    expect(room().entries).toMatchObject([{ body: 'better' }]);
   });
 
   it('C91 keeps a stored post until it is replicated, also over a reload, and sends it again with the same id', async () => {
