@@ -19,9 +19,11 @@ describe('commands in the box', () => {
     };
     await type('/delete');
     await tab.page.getByText('There is no message of yours here that can be changed.').waitFor();
+    // A busy node may refuse to say.
+    const events = async () => (await bob.history('desk').catch(() => undefined))?.events ?? [];
     await type('/reply yse');
     await tab.message('yse').waitFor();
-    await until('the answer', async () => (await bob.history('desk')).events.at(-1)?.replyTo !== undefined);
+    await until('the answer', async () => (await events()).at(-1)?.replyTo !== undefined);
     await type('/edit yes');
     await tab.message('yes').waitFor();
     await type('/react 🎉 2');
@@ -36,7 +38,7 @@ describe('commands in the box', () => {
     await tab.page.keyboard.press('Escape');
     await type('/delete');
     await tab.message('yes').waitFor({ state: 'detached' });
-    const bodies = async () => (await bob.history('desk')).events.map(({ body }) => body).join('|');
+    const bodies = async () => (await events()).map(({ body }) => body).join('|');
     await until('its words to be gone', async () => (await bodies()) === 'is it open?|');
     expect(tab.errors).toEqual([]);
     await tab.close();

@@ -6,7 +6,7 @@ import { findStrings } from '../strings/find.ts';
 import { dateOf, fullTime } from '../ui/format.ts';
 import { closeOverlay, Dialog } from './Dialog.tsx';
 import { markedPieces } from './marks.ts';
-import { everywhere, found, query, search } from './search.ts';
+import { everywhere, found, isBusy, query, search } from './search.ts';
 
 const words = findStrings.search;
 type Found = Extract<SearchAnswer, { is: 'found' }>;
@@ -75,7 +75,7 @@ function Answer() {
   if (answer.is === 'refused')
     return (
       <p class="find-note" role="alert">
-        {answer.code === 'no_node' ? words.noNode : answer.message}{' '}
+        {isBusy(answer) ? words.busy : answer.code === 'no_node' ? words.noNode : answer.message}{' '}
         <button type="button" class="text-button" onClick={() => search(shownRoom.peek(), true)}>
           {words.again}
         </button>

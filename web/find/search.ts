@@ -14,6 +14,10 @@ export const found = signal<
 >({ is: 'nothing' });
 
 const PAUSE_MS = 250;
+const AGAIN_MS = 1_000;
+const TRIES = 10;
+/** A node that has too much to do answers a little later. */
+const BUSY: ReadonlySet<string> = new Set(['overloaded', 'rate_limited']);
 let turn = 0;
 let cancel = () => {};
 
@@ -29,11 +33,24 @@ export function search(room: RoomState | undefined, now = false): void {
   }
   cancel = realClock.after(now ? 0 : PAUSE_MS, () => {
     found.value = { is: 'searching' };
-    void ask(wanted, everywhere.peek() ? undefined : room).then((answer) => {
-      const node = nodes.peek().find(({ current }) => current)?.name;
-      if (turn === mine) found.value = { is: 'answered', query: wanted, node, answer };
-    });
+    attempt(1);
   });
+
+  function attempt(nth: number): void {
+    void ask(wanted, everywhere.peek() ? undefined : room).then((answer) => {
+      if (turn !== mine) return;
+      if (isBusy(answer) && nth < TRIES) {
+        cancel = realClock.after(AGAIN_MS, () => attempt(nth + 1));
+        return;
+      }
+      const node = nodes.peek().find(({ current }) => current)?.name;
+      found.value = { is: 'answered', query: wanted, node, answer };
+    });
+  }
+}
+
+export function isBusy(answer: SearchAnswer): boolean {
+  return answer.is === 'refused' && BUSY.has(answer.code);
 }
 
 async function ask(wanted: string, room: RoomState | undefined): Promise<SearchAnswer> {

@@ -41,6 +41,7 @@ export const findStrings = {
     results: 'Results',
     ...searchWords,
     noNode: 'No node answers, so nothing can be searched. Try again when there is one.',
+    busy: 'The node has too much to do right now.',
     again: 'Try again',
     result: (room: string, from: string, time: string) => `${from} in ${room}, ${time}`,
   },
