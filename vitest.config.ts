@@ -39,6 +39,11 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        extends: true,
+        // Minutes of real time; `npm test` has the same on a clock that is moved.
+        test: { name: 'slow', include: ['e2e/**/*.slow.ts'], fileParallelism: false, hookTimeout: 60_000 },
+      },
     ],
   },
 });
