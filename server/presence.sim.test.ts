@@ -49,6 +49,44 @@ describe('presence across restarts and cuts', () => {
     expect(a.node?.membership.leader('general' as never)).toBe('ann');
   });
 
+  it.each(['leave', 'bye'])(
+    'M76 who leaves (%s) is gone for others only after their last words, however late these are',
+    async (how) => {
+      const { mesh, a, b } = await two();
+      const ann = await signIn(mesh, a, 'ann', KEY.ann);
+      const bob = await signIn(mesh, b, 'bob', KEY.bob);
+      for (const { socket } of [ann, bob]) await ask(mesh, socket, { type: 'join', room: 'general' });
+      await mesh.run(1_000);
+      const order = () =>
+        bob.socket.received.flatMap((message) => {
+          if (message.type === 'event') return [message.body];
+          return message.type === 'presence' && message.left.length > 0 ? ['left'] : [];
+        });
+      b.disk.slowMs = 600;
+      await ask(mesh, ann.socket, post({ room: 'general' }, '1'));
+      await ask(mesh, ann.socket, how === 'bye' ? { type: 'bye' } : { type: 'leave', room: 'general' });
+      await mesh.run(400);
+      expect(order()).toEqual([]);
+      await mesh.run(3_000);
+      expect(order()).toEqual(['x', 'left']);
+      expect(b.node?.membership.members('general' as never)).toMatchObject([{ name: 'bob' }]);
+    },
+  );
+
+  it('M76 who leaves is gone after a moment, though what they said last does not come', async () => {
+    const { mesh, a, b } = await two();
+    const ann = await signIn(mesh, a, 'ann', KEY.ann);
+    const bob = await signIn(mesh, b, 'bob', KEY.bob);
+    for (const { socket } of [ann, bob]) await ask(mesh, socket, { type: 'join', room: 'general' });
+    await mesh.run(1_000);
+    b.disk.slowMs = 60_000;
+    await ask(mesh, ann.socket, post({ room: 'general' }, '1'));
+    await ask(mesh, ann.socket, { type: 'leave', room: 'general' });
+    await mesh.run(3_000);
+    expect(bob.socket.of('presence').flatMap(({ left }) => left.map(({ name }) => name))).toEqual(['ann']);
+    expect(bob.socket.of('event')).toEqual([]);
+  });
+
   it('C46 who left during a cut does not come and go again when it heals', async () => {
     const { mesh, a, b } = await two();
     const ann = await signIn(mesh, a, 'ann', KEY.ann);

@@ -26,6 +26,7 @@ const entrySchema = v.object({
   version: count,
   value: v.unknown(),
   reason: v.optional(v.pipe(v.string(), v.maxLength(32))),
+  seq: v.optional(count),
 });
 const deltaSchema = v.object({
   owner: node,
@@ -69,9 +70,9 @@ export class Gossip implements PeerHandler {
     this.#stop();
   }
 
-  /** Writes an own entry and tells everybody at the end of this turn. */
-  write(key: string, value: Json, reason?: string): void {
-    const change = this.#table.write(key, value, reason);
+  /** Writes an own entry and tells everybody at the end of this turn. `seq`: what was appended here before it. */
+  write(key: string, value: Json, reason?: string, seq?: number): void {
+    const change = this.#table.write(key, value, reason, seq);
     if (!change) return;
     this.#onChanges([change]);
     this.#flushSoon();

@@ -1,23 +1,23 @@
-import { type MutableVersionVector, raise, type VersionVector } from '../../shared/causality/version-vector.ts';
+import { headOf, type MutableVersionVector, raise, type VersionVector } from '../../shared/causality/version-vector.ts';
 import type { AuthorId, NodeName, OriginId, RoomName, UserName } from '../../shared/ids.ts';
 import { TIMES } from '../../shared/protocol/limits.ts';
 import type { MeshView } from '../../shared/protocol/mesh-view.ts';
 import { foldName } from '../../shared/protocol/names.ts';
 import type { LeaveReason, Member, NodeInfo } from '../../shared/protocol/server-messages.ts';
-import type { Clock } from '../../shared/time/clock.ts';
-import type { PeerTransport } from '../backbone/peer-transport.ts';
 import type { Claim } from '../store/store.ts';
 import { Claims } from './claims.ts';
+import { Departures } from './departures.ts';
 import { HEAD_PREFIX, LINK_PREFIX, NODE_KEY, type NodeEntry, readNode, readSession } from './entries.ts';
 import { Gossip } from './gossip.ts';
 import { LinkState } from './link-state.ts';
 import { LocalSessions, SESSION_PREFIX } from './local-sessions.ts';
-import { type Acquaintance, type AgeOf, listAcquaintances, listNodes, viewMesh } from './mesh-report.ts';
+import type { MembershipDeps } from './membership-deps.ts';
+import { type Acquaintance, listAcquaintances, listNodes, viewMesh } from './mesh-report.ts';
 import { Nodes } from './nodes.ts';
 import { People, type Session } from './people.ts';
 import type { LocalSession, Presence, PresenceListener } from './presence.ts';
 import { shownAs } from './shown-names.ts';
-import { type Change, type Run, StateTable } from './state-table.ts';
+import { type Change, StateTable } from './state-table.ts';
 
 /**
  * The presence face over the state table: turns its changes into people, rooms, leaders and nodes. Owns nothing but the wiring
@@ -35,6 +35,7 @@ export class Membership implements Presence {
   readonly #people: People;
   readonly #claims: Claims;
   readonly #local: LocalSessions;
+  readonly #departures: Departures;
   readonly #listeners = new Set<PresenceListener>();
   readonly #movedHeads: MutableVersionVector = new Map();
   readonly #timers: (() => void)[] = [];
@@ -60,6 +61,8 @@ export class Membership implements Presence {
       left: (gone) => this.#table.forget(gone),
       changed: () => this.#nodesChanged(),
     });
+    const shownIn = (owner: NodeName, id: string) => this.#people.session(owner, id)?.rooms ?? [];
+    this.#departures = new Departures(clock, () => deps.headsOf(node), shownIn);
     this.#links = new LinkState({ clock, transport, table: this.#table, write: (key, value) => this.#gossip.write(key, value) });
     this.#gossip = new Gossip({
       table: this.#table,
@@ -72,7 +75,7 @@ export class Membership implements Presence {
     this.#local = new LocalSessions({
       node,
       clock,
-      write: (key, value, reason) => this.#gossip.write(key, value, reason),
+      write: (key, value, reason) => this.#gossip.write(key, value, reason, headOf(deps.headsOf(node), deps.run.origin)),
       known: (author) => this.#people.sessionsOf(author),
     });
   }
@@ -89,6 +92,7 @@ export class Membership implements Presence {
     this.#gossip.stop();
     this.#nodes.stop();
     this.#local.stop();
+    this.#departures.stop();
   }
 
   /** What this node is told about itself changed, for example its simulated latency. */
@@ -99,6 +103,7 @@ export class Membership implements Presence {
   /** Own heads moved: everybody hears of it, also those without a direct link. */
   headsMoved(heads: VersionVector): void {
     for (const [origin, seq] of heads) raise(this.#movedHeads, origin, seq);
+    this.#departures.reached(heads);
   }
 
   /** A claim was committed. */
@@ -219,10 +224,13 @@ export class Membership implements Presence {
     this.#deps.onHeads(owner, new Map([[key.slice(HEAD_PREFIX.length) as OriginId, value]]));
   }
 
-  #takeSession({ owner, key, value, reason, replaced }: Change): void {
+  #takeSession(change: Change): void {
+    const { owner, key, value, reason, replaced, seq } = change;
     const id = key.slice(SESSION_PREFIX.length);
-    const inSight = this.#nodes.state(owner) === 'alive' || this.#nodes.state(owner) === 'suspect';
     const session = readSession(owner, id, value);
+    const said = { owner, id, rooms: session?.rooms ?? [], origin: this.#table.run(owner)?.origin, seq };
+    if (this.#departures.waits(said, () => this.#takeSession({ ...change, seq: undefined }))) return;
+    const inSight = this.#nodes.state(owner) === 'alive' || this.#nodes.state(owner) === 'suspect';
     if (session && inSight) this.#put(session);
     // The node runs anew; its clients are on their way to some node and get the grace for it.
     else if (replaced) this.#deps.clock.after(TIMES.grace, () => this.#removeUnlessBack(owner, id));
@@ -278,19 +286,4 @@ export class Membership implements Presence {
   #tell(call: (listener: PresenceListener) => void): void {
     for (const listener of this.#listeners) call(listener);
   }
-}
-
-export interface MembershipDeps {
-  readonly node: NodeName;
-  readonly run: Run;
-  readonly clock: Clock;
-  readonly transport: PeerTransport;
-  /** The claims held in the store at start. */
-  readonly claims: readonly Claim[];
-  /** Heads of a node, as they were heard over its link or by gossip. */
-  readonly headsOf: (node: NodeName) => VersionVector;
-  readonly ageOf?: AgeOf | undefined;
-  readonly onHeads: (node: NodeName, heads: VersionVector) => void;
-  /** The other nodes that can be reached now; called at every change. */
-  readonly onReachable: (nodes: ReadonlySet<NodeName>) => void;
 }

@@ -19,6 +19,8 @@ export interface StateEntry {
   readonly value: Json;
   /** Why it was removed. */
   readonly reason?: string;
+  /** What its owner had appended by then: up to here of its own origin. */
+  readonly seq?: number;
 }
 
 export interface Run {
@@ -44,6 +46,7 @@ export interface Change {
   readonly key: string;
   readonly value: Json;
   readonly reason: string | undefined;
+  readonly seq?: number | undefined;
   /** The entry is gone without a word about it: its owner runs anew, or the removal is no longer told. */
   readonly replaced: boolean;
 }
@@ -97,14 +100,15 @@ export class StateTable {
   }
 
   /** Writes an own entry; null removes it. Returns the change, or undefined when it says nothing new. */
-  write(key: string, value: Json, reason?: string): Change | undefined {
+  write(key: string, value: Json, reason?: string, seq?: number): Change | undefined {
     const own = this.#owners.get(this.self) as Owned;
     const before = own.entries.get(key)?.value ?? null;
     if (JSON.stringify(before) === JSON.stringify(value)) return undefined;
     own.version += 1;
-    put(own, { key, version: own.version, value, ...(reason === undefined ? {} : { reason }) });
+    const more = { ...(reason === undefined ? {} : { reason }), ...(seq === undefined ? {} : { seq }) };
+    put(own, { key, version: own.version, value, ...more });
     prune(own);
-    return { owner: this.self, key, value, reason, replaced: false };
+    return { owner: this.self, key, value, reason, seq, replaced: false };
   }
 
   /** An owner that is held in part counts as not held: only everything there is completes it. */
@@ -172,7 +176,7 @@ export class StateTable {
     for (const entry of delta.entries) {
       if ((owned.entries.get(entry.key)?.version ?? 0) >= entry.version) continue;
       put(owned, entry);
-      changes.push({ owner, key: entry.key, value: entry.value, reason: entry.reason, replaced: false });
+      changes.push({ owner, key: entry.key, value: entry.value, reason: entry.reason, seq: entry.seq, replaced: false });
     }
     owned.version = delta.to;
     owned.floor = Math.max(owned.floor, delta.floor);
