@@ -57,7 +57,7 @@ export interface GatewayParts extends GatewayDeps {
   readonly patience: AddressPatience;
   readonly tail: Tail;
   readonly reads: ReadQueue;
-  /** One at a time: each may take as long as many reads, and commits wait behind it. */
+  /** One at a time, and none of the reads: each may take as long as many of those. */
   readonly searches: ReadQueue;
   readonly pages: ReplayPages;
   readonly pace: ReplayPace;

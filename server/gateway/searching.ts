@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts';
 import type { GatewayParts } from './parts.ts';
 import { readableRoom, sendPage, signedIn } from './room-requests.ts';
 
-/** `search`: through all that this node holds of the rooms the user may read. Waits behind those who only want to chat. */
+/** `search`: through all that this node holds of the rooms the user may read. Nobody who only wants to chat waits for it. */
 export async function search(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'search'>): Promise<void> {
   const { backbone, load, presence, reads, searches } = parts;
   const session = signedIn(connection);
@@ -19,8 +19,10 @@ export async function search(parts: GatewayParts, connection: Connection, messag
   const named = message.room === undefined ? undefined : readableRoom(session, message.room);
   if (load.refusesHistory) throw new ProtocolError('overloaded', { retryAfterMs: 1_000 });
   const limit = message.limit ?? LIMITS.searchEvents.default;
-  const look = async () => backbone.search(message.query, named ? [named] : await readable(), limit);
-  const page = await searches.run('history', () => reads.run('history', look));
+  const page = await searches.run('history', async () => {
+    const rooms = named ? [named] : await reads.run('history', readable);
+    return backbone.search(message.query, rooms, limit);
+  });
   const heads = presence.mesh().nodes.filter(({ up }) => up);
   const lacking = lackingCount(
     toRecord(backbone.heads()),
