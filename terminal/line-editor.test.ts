@@ -6,13 +6,17 @@ import { LineEditor } from './line-editor.ts';
 class Screen extends PassThrough {
   readonly isTTY = true;
   readonly columns = 20;
-  readonly rows: string[] = [''];
+  /** Of each row its columns; what is two wide has an empty one behind it. */
+  readonly rows: string[][] = [[]];
   #row = 0;
   #column = 0;
 
   override write(chunk: string | Uint8Array): boolean {
     // biome-ignore lint/complexity/useRegexLiterals: a control character in a literal cannot be seen
-    for (const part of String(chunk).match(new RegExp('\\u001b\\[\\d*[A-Z]|[\\s\\S]', 'gu')) ?? []) this.#take(part);
+    for (const part of String(chunk).match(new RegExp('\\u001b\\[\\d*[A-Z]|[\\r\\n]|[^\\r\\n\\u001b]+', 'gu')) ?? []) {
+      if (/^[\u001b\r\n]/u.test(part)) this.#take(part);
+      else for (const { segment } of new Intl.Segmenter().segment(part)) this.#put(segment);
+    }
     return true;
   }
 
@@ -20,32 +24,39 @@ class Screen extends PassThrough {
     const count = Number(/\d+/.exec(part)?.[0] ?? 1);
     if (part === '\n') this.#down();
     else if (part === '\r') this.#column = 0;
-    else if (!part.startsWith('\u001b')) this.#put(part);
     else if (part.endsWith('A')) this.#row = Math.max(0, this.#row - count);
     else if (part.endsWith('C')) this.#column += count;
     else if (part.endsWith('D')) this.#column -= count;
     else if (part.endsWith('G')) this.#column = count - 1;
     else if (part.endsWith('J'))
-      this.rows.splice(this.#row, this.rows.length, (this.rows[this.#row] ?? '').slice(0, this.#column));
+      this.rows.splice(this.#row, this.rows.length, (this.rows[this.#row] ?? []).slice(0, this.#column));
   }
 
   #put(letter: string): void {
-    if (this.#column >= this.columns) {
-      this.#down();
+    // What comes bit by bit and is one thing stands in one place.
+    const held = this.rows[this.#row] ?? [];
+    const at = held[this.#column - 1] === '' ? this.#column - 2 : this.#column - 1;
+    const joined = (held[at] ?? '') + letter;
+    if (at >= 0 && [...new Intl.Segmenter().segment(joined)].length === 1) {
+      held[at] = joined;
+      return;
     }
-    const row = (this.rows[this.#row] ?? '').padEnd(this.#column);
-    this.rows[this.#row] = row.slice(0, this.#column) + letter + row.slice(this.#column + 1);
-    this.#column += 1;
+    const cells = /\p{Extended_Pictographic}/u.test(letter) ? [letter, ''] : [letter];
+    if (this.#column + cells.length > this.columns) this.#down();
+    const row = this.rows[this.#row] ?? [];
+    while (row.length < this.#column) row.push(' ');
+    row.splice(this.#column, cells.length, ...cells);
+    this.#column += cells.length;
   }
 
   #down(): void {
     this.#row += 1;
     this.#column = 0;
-    this.rows[this.#row] ??= '';
+    this.rows[this.#row] ??= [];
   }
 
   get shown(): readonly string[] {
-    return this.rows.map((row) => row.trimEnd());
+    return this.rows.map((row) => row.join('').trimEnd());
   }
 
   get cursor(): readonly [row: number, column: number] {
@@ -100,6 +111,18 @@ describe('the line that is typed', () => {
     line.above(['two']);
     expect(screen.shown).toEqual(['one', 'two', 'ann> abcdefghijklmno', 'pqrstuvwxyz012345678', '9']);
     expect(screen.cursor).toEqual([2, 11]);
+  });
+
+  it('stays when it takes several rows with emoji that are made of several', async () => {
+    const { editor: line, screen, type } = open();
+    const family = '👨‍👩‍👧';
+    await type(`hi ${family.repeat(9)} x`);
+    line.above(['one']);
+    line.above(['two']);
+    const rows = [`ann> hi ${family.repeat(6)}`, `${family.repeat(3)} x`];
+    expect(screen.shown).toEqual(['one', 'two', ...rows]);
+    await type('yz');
+    expect(screen.shown).toEqual(['one', 'two', rows[0], `${rows[1]}yz`]);
   });
 
   it('stays when what stands in front of it changes', async () => {

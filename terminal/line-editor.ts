@@ -1,4 +1,6 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
+import { type Where, whereAfter } from './columns.ts';
 import { complete, type Known } from './completion.ts';
 
 /**
@@ -44,6 +46,7 @@ export class LineEditor {
       removeHistoryDuplicates: true,
       completer: (line: string) => complete(line, events.known()) as [string[], string],
     });
+    this.#countsGraphemes(output);
     // In front of readline's own listener: afterwards the line is gone, and with it how long it was.
     input.prependListener('keypress', (_text: string | undefined, key: Key | undefined) => {
       if (key?.name !== 'return' && key?.name !== 'enter') return;
@@ -115,6 +118,15 @@ export class LineEditor {
    */
   #isDrawnFrom(rowsUp: number): void {
     (this.#readline as { prevRows?: number }).prevRows = rowsUp;
+  }
+
+  /** Readline adds up the parts of an emoji, and would draw a line that wraps some rows too high. */
+  #countsGraphemes(output: Output & { readonly columns?: number }): void {
+    const readline = this.#readline as { _getDisplayPos?: (text: string) => Where };
+    const plain = readline._getDisplayPos?.bind(readline);
+    if (!plain) return;
+    readline._getDisplayPos = (text) =>
+      whereAfter(stripVTControlCharacters(text), output.columns ?? Infinity, (one) => plain(one).cols);
   }
 
   #wipe(rowsUp: number): void {
