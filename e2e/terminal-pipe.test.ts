@@ -107,6 +107,12 @@ describe('a bot is a shell pipe', () => {
     }
   });
 
+  it('says at once that an address is none, and tries all the same', async () => {
+    const lost = Terminal.pipe('nonsense.invalid', '--name', 'ann', ...ownState());
+    await lost.shows('No address is known for nonsense.invalid: is that right? Trying all the same.');
+    await lost.kill();
+  });
+
   it.each([
     ['2: no node answers', 2, ['--give-up', '300ms', '--name', 'ann'], 'hello\n', 'not stored anywhere yet'],
     [

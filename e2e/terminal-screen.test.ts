@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -92,6 +93,32 @@ describe('a person at a terminal', () => {
     await bottomIs(ann, /#desk> \/join desk $/);
     ann.type('\u0003');
     expect(await ann.code()).toBe(0);
+    await bob.bye();
+  });
+
+  it('C170 says once a key is touched what was read, so that no other device counts it', async () => {
+    const bob = await bobIn('reading');
+    const ann = await sit('a', 'rhea', 'reading');
+    const { seq } = await bob.post('reading', 'look');
+    await ann.shows('bob: look');
+    const home = join(folder, 'rhea', `localhost_${new URL(stage.mesh.node('a').url).port}`, 'people', 'rhea.json');
+    const phone = new RawClient('rhea', { key: (JSON.parse(readFileSync(home, 'utf8')) as { key: string }).key });
+    await phone.connect(stage.mesh.node('c').url);
+    ann.type('h');
+    await until('the phone to be told what was read', () =>
+      phone.wire.all('read').some(({ marks }) => marks.some((mark) => mark.room === 'reading' && mark.seq === seq)),
+    );
+    expect(await phone.join('reading')).toMatchObject({ unread: 0, read: { seq } });
+    const { id, room } = await bob.direct('rhea', 'psst');
+    await ann.shows('🔒 bob: psst');
+    const edit = { kind: 'edit', id: randomUUID(), room, target: { author: bob.author, id }, body: 'psst!' };
+    await bob.wire.request({ type: 'post', ...edit });
+    await ann.shows('🔒 * bob edited: psst!');
+    ann.type('\u0015/users nope\r');
+    await ann.shows('Nobody is in room nope');
+    await phone.bye();
+    ann.type('\u0003');
+    await ann.code();
     await bob.bye();
   });
 

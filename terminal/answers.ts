@@ -31,7 +31,8 @@ export async function answer(command: PlainCommand, argument: string, around: An
       if (!directory) return no('no_node', answerWords.noNode);
       const room = argument.replace(/^#/, '');
       const users = directory.users.filter((user) => room === '' || user.rooms?.some((one) => one === room));
-      return say([answerWords.users(users)], { users });
+      const words = users.length === 0 && room !== '' ? answerWords.nobodyIn(room) : answerWords.users(users);
+      return say([words], { users });
     }
     case 'rooms':
       return rooms(around, say, no);

@@ -23,6 +23,7 @@ import { Pipe } from './pipe.ts';
 import { readUrl } from './start-url.ts';
 import { StateFolder, stateHome } from './state-folder.ts';
 import { COLOURED, PLAIN } from './style.ts';
+import { unknownHosts } from './unknown-hosts.ts';
 import { visible } from './visible.ts';
 
 /** The terminal client, put together: the client, what it keeps on disk, and a front for a person or for a pipe. */
@@ -98,6 +99,10 @@ async function chat(options: ChatOptions): Promise<number> {
   face.subscribe(update);
   log.note('client.started', { urls: urls.join(' '), rooms: rooms.join(' ') });
   const { pin, token } = options;
+  // A name may come to be known yet, as one of a container does that starts later: it is said at once, and tried as long as any other.
+  void unknownHosts(urls).then((hosts) => {
+    if (hosts.length > 0 && face.state.phase.is !== 'online') front.note(barWords.noHost(hosts.join(', ')));
+  });
   face.start({ urls, name, key: person.identity.key, rooms, pin: pin as NodeName | 'here' | undefined, token });
   const code = await front.run();
   face.stop();

@@ -69,6 +69,25 @@ export class Desk {
     }
   }
 
+  /** Somebody is at the terminal: what stands on it is read. `leaving`: said at once, for nobody will be there later. */
+  seen(leaving = false): void {
+    for (const { room, with: partner, joined } of this.face.state.rooms) {
+      // Of other rooms a line is shown as well; but who is there goes there to read them.
+      if (partner === undefined && (room !== this.#room || !joined)) continue;
+      this.face.markRead(room, leaving);
+      this.#unread.delete(room);
+    }
+  }
+
+  /** Says to the others that something is being written for them. */
+  typing(text: string): void {
+    if (text.trim() === '' || text.startsWith('/')) return;
+    const reader = text.includes(' ') ? readerOf(text, this.#people()) : undefined;
+    const direct = this.face.state.rooms.find(({ with: partner }) => reader !== undefined && partner === reader);
+    const room = reader === undefined ? this.here : direct;
+    if (room?.joined || (room && direct)) this.face.typing(room.room);
+  }
+
   /** The one person who will read what is being typed. */
   reader(text: string): string | undefined {
     if (LIKE_A_NAME.test(text)) void this.#ask();

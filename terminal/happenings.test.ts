@@ -55,6 +55,22 @@ describe('what happened between two snapshots', () => {
     expect(told(...states)).toEqual([[], ['joined', 'old one'], ['new two'], ['new three']]);
   });
 
+  it('is what was done to a direct message as well, also to one that was there before', () => {
+    const direct = (...entries: readonly Entry[]) => state(room(entries, { with: 'bob' as UserName }));
+    const [old, one] = [entry('old', -5), entry('one', 1)];
+    const states = [
+      direct(old),
+      direct(old, one),
+      direct(old, { ...one, body: 'uno', edited: 3 }),
+      direct(
+        { ...old, reactions: [{ emoji: '👍', names: ['bob' as UserName], mine: false }] },
+        { ...one, body: 'uno', edited: 3 },
+      ),
+      direct(old, { ...one, body: '', deleted: true }),
+    ];
+    expect(told(...states)).toEqual([['old old'], ['new one'], ['edited one to uno'], ['bob +👍'], ['bob -👍', 'deleted uno']]);
+  });
+
   it('is history again only after the room was left and joined again', () => {
     const one = entry('one', 1);
     expect(told(state(room([one])), state(), state(room([one])))).toEqual([['joined', 'old one'], [], ['joined', 'old one']]);

@@ -47,6 +47,8 @@ const LOOK_MS = 500;
 const OFFER_MS = 200;
 /** How long a person who quits waits for what is not on two nodes yet. */
 const PARTING_MS = 3_000;
+/** So long after the last key somebody is taken to be at the terminal still. */
+const HERE_MS = 30_000;
 /** Of what was said before somebody came. */
 const HISTORY_SHOWN = 20;
 
@@ -60,6 +62,8 @@ export class PersonFront {
   /** Written instead of an answer: offered again after it. */
   #later: string | undefined;
   #reader: string | undefined;
+  #typed = '';
+  #touchedAt = Number.NEGATIVE_INFINITY;
   #lines: Promise<void> = Promise.resolve();
   /** Lines that were entered, also those that wait for the ones before them. */
   #entered = 0;
@@ -85,6 +89,10 @@ export class PersonFront {
         this.#lines = this.#lines.then(() => this.#line(text));
       },
       typed: (text) => {
+        this.#touchedAt = options.clock.monotonic();
+        desk.seen();
+        if (!this.#asking && text !== this.#typed) desk.typing(text);
+        this.#typed = text;
         this.#reader = this.#asking ? undefined : desk.reader(text);
         this.refresh();
       },
@@ -101,6 +109,7 @@ export class PersonFront {
     for (const one of history) if (one.is === 'message' && one.with !== undefined) skipped.add(one);
     const lines = happenings.filter((one) => !skipped.has(one)).flatMap((one) => linesOf(one, reader));
     this.#editor.above(lines);
+    if (this.#isHere && happenings.some(({ is }) => is === 'message')) this.#desk.seen();
     for (const one of happenings) this.#notice(one);
     this.#splits(state);
     this.refresh();
@@ -136,6 +145,7 @@ export class PersonFront {
     const stopLooking = this.#options.clock.every(LOOK_MS, () => this.#look());
     await this.#quit;
     stopLooking();
+    if (this.#isHere) this.#desk.seen(true);
     if (this.#kept.size > 0 && this.#desk.face.state.phase.is === 'online') await this.#part();
     this.#editor.close();
     const { size } = this.#kept;
@@ -198,6 +208,11 @@ export class PersonFront {
     this.refresh();
     this.#editor.offer(choice === 'e' ? unsure.text : (this.#later ?? ''));
     this.#later = undefined;
+  }
+
+  /** They touched a key a moment ago, so they see what comes now. A terminal that was left open reads nothing. */
+  get #isHere(): boolean {
+    return this.#options.clock.monotonic() - this.#touchedAt < HERE_MS;
   }
 
   get #prompt(): string {

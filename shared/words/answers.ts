@@ -5,6 +5,7 @@ import { count } from './numbers.ts';
 export const answerWords = {
   users: (users: readonly { readonly name: string; readonly node: string }[]) =>
     `Users: ${users.map(({ name, node }) => `${name} (${node})`).join(', ')}`,
+  nobodyIn: (room: string) => `Nobody is in room ${room}`,
   room: (room: string | undefined) => (room === undefined ? 'You are not in any room' : `You are in room ${room}`),
   leader: (room: string | undefined, leader: string | null) =>
     room === undefined ? 'No leader (join a room first)' : `Leader of room ${room}: ${leader ?? 'nobody'}`,

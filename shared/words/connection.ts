@@ -5,6 +5,7 @@ export const barWords = {
   connecting: (names: string) => (names ? `Trying ${names}…` : 'Connecting…'),
   lost: (node: string, names: string) => `Lost ${node}. ${names ? `Trying ${names}… ` : ''}Your messages are kept.`,
   noNode: 'No node answers.',
+  noHost: (names: string) => `No address is known for ${names}: is that right? Trying all the same.`,
   nextTry: (seconds: number) => `Next try in ${seconds} s.`,
   waiting: (n: number) => `${count(n, 'message', 'messages')} waiting.`,
   offline: 'This device is offline.',

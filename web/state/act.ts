@@ -23,9 +23,8 @@ export async function act(command: PlainCommand, argument: string): Promise<read
       const directory = await face?.directory();
       if (!directory) return [answerWords.noNode];
       if (command === 'rooms') return answerWords.rooms(directory.rooms);
-      return [
-        answerWords.users(directory.users.filter((user) => argument === '' || user.rooms?.some((one) => one === argument))),
-      ];
+      const users = directory.users.filter((user) => argument === '' || user.rooms?.some((one) => one === argument));
+      return [users.length === 0 && argument !== '' ? answerWords.nobodyIn(argument) : answerWords.users(users)];
     }
     case 'room':
       return [answerWords.room(room?.room)];
