@@ -186,7 +186,9 @@ export class MemoryStore implements Store {
       else answer();
     };
     task.stage = 'syncing';
-    const syncMs = task.writes ? this.#disk.slowMs + fsyncMs.from + this.#random.next() * (fsyncMs.to - fsyncMs.from) : 0;
+    const syncMs = task.writes
+      ? this.#disk.slowMs + fsyncMs.from + this.#random.next() * (fsyncMs.to - fsyncMs.from)
+      : this.#disk.readMs;
     this.#cancel = this.#clock.after(syncMs, work);
     if (task.writes) this.#disk.reached('syncing');
   }
@@ -211,6 +213,8 @@ export class Disk {
   stored: ((event: StoredEvent) => void) | undefined;
   /** Added to each fsync. */
   slowMs = 0;
+  /** What each read takes. */
+  readMs = 0;
 
   /** What is on disk. */
   get rows(): MemoryRows {
@@ -233,6 +237,7 @@ export class Disk {
     this.#openFailure = undefined;
     this.#awaited = undefined;
     this.slowMs = 0;
+    this.readMs = 0;
   }
 
   /** `then` is called once, when the next commit is at this stage: to crash just there. */

@@ -22,6 +22,8 @@ function joinWhereNodesLag(dice: Dice, outline: Outline, at: number): readonly A
   ];
 }
 
+/** Then posts are committed between one read of a join and the next. */
+const SLOWEST_READ_MS = 12;
 /** S12: somebody comes into a room while others write there, just when their posts are being committed. */
 export const joinsMidPosting: Fault = {
   name: 'S12 joins in the middle of posting',
@@ -33,7 +35,18 @@ export const joinsMidPosting: Fault = {
         { length: 6 },
         (): Action => ({ at: at + dice.between(0, 40), act: 'post', person: other, how: 'random' }),
       );
-      return [{ at: at - 500, act: 'leave', person }, { at: at + dice.between(0, 20), act: 'join', person }, ...posts];
+      const ms = dice.chance(0.5) ? dice.between(1, SLOWEST_READ_MS) : 0;
+      return [
+        { at: at - 500, act: 'leave', person },
+        { at: at + dice.between(0, 20), act: 'join', person },
+        ...posts,
+        { at: at - 100, act: 'slow-reads', ms },
+        { at: at + 1_000, act: 'slow-reads', ms: 0 },
+      ];
     }).filter((action) => action.at >= 0),
-  acts: {},
+  acts: {
+    'slow-reads': (world, { ms = 0 }) => {
+      for (const { disk } of world.mesh.nodes) disk.readMs = ms;
+    },
+  },
 };

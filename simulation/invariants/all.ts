@@ -2,6 +2,7 @@ import type { Invariant } from '../watch.ts';
 import { acks } from './acks.ts';
 import { bounds } from './bounds.ts';
 import { converged, presence } from './converged.ts';
+import { firstCopy } from './first-copy.ts';
 import { ghosts } from './ghosts.ts';
 import { leaders } from './leaders.ts';
 import { links } from './links.ts';
@@ -42,4 +43,5 @@ export const INVARIANTS: readonly Invariant[] = [
   order,
   ghosts,
   silentNodes,
+  firstCopy,
 ];

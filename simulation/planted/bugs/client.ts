@@ -48,13 +48,17 @@ export const clientBugs: readonly Bug[] = [
     ],
   },
   {
-    name: 'cursor-raised-by-a-refresh',
-    breaks: 'The answer to a room that is asked for again raises the cursor over what is still on its way to it.',
+    name: 'cursor-raised-by-a-greeting',
+    breaks:
+      'The cursor of a node counts as read as soon as that node greets, though another one is live and has not sent so much.',
     edits: [
       {
-        file: MEMBERSHIP,
-        find: '      // The cursor stays: what is on its way to this room was sent by the resume, not by this answer.\n',
-        put: '      this.#session().raiseTo(result.cursor);\n',
+        file: 'shared/client/chat-client.ts',
+        find: 'greeted: (welcome, url) => this.#nodes.greeted(welcome, url),',
+        put: `greeted: (welcome, url) => {
+        if (this.#session.author !== undefined) this.#session.raiseTo(welcome.cursor);
+        this.#nodes.greeted(welcome, url);
+      },`,
       },
     ],
   },
