@@ -30,3 +30,9 @@ export function duration(ms: number): string {
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
   return ms < 90_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
+
+/** "just now", "8 s ago", "3 min ago". */
+export function ago(ms: number): string {
+  if (ms < 1_000) return 'just now';
+  return `${ms < 90_000 ? `${Math.floor(ms / 1000)} s` : duration(ms)} ago`;
+}

@@ -11,8 +11,8 @@ const MOST_ON_A_RING = 8;
 
 /** How the nodes are linked: a map where it can be read, and a table, which is the map for who does not see it. */
 export function Links() {
-  const { mesh } = chat.value;
-  if (!mesh) return <p class="note">{meshStrings.linksWaiting}</p>;
+  const { mesh, phase } = chat.value;
+  if (!mesh) return <p class="note">{phase.is === 'online' ? meshStrings.linksWaiting : meshStrings.linksUnknown}</p>;
   const links = linksOf(mesh);
   const names = mesh.nodes.map(({ name }) => name as string).sort();
   const matrix = <Matrix names={names} links={links} />;

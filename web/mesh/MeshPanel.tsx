@@ -2,7 +2,7 @@ import '../style/mesh.css';
 import '../style/mesh-log.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { realClock } from '../../shared/time/real-clock.ts';
-import { duration } from '../../shared/words/numbers.ts';
+import { ago } from '../../shared/words/numbers.ts';
 import { sentence } from '../../shared/words/sentence.ts';
 import { chat, client } from '../state/chat.ts';
 import { meshAsked, meshWide, openMesh, widenMesh } from '../state/view.ts';
@@ -67,11 +67,7 @@ export function MeshPanel({ onClose }: { readonly onClose: () => void }) {
 function Checked() {
   useTick(true, 1_000);
   const at = chat.value.nodes.find(({ current }) => current)?.measuredAt;
-  return (
-    <p class="meta checked">
-      {at === undefined ? meshStrings.notChecked : meshStrings.checked(duration(Math.max(0, realClock.now() - at)))}
-    </p>
-  );
+  return <p class="meta checked">{at === undefined ? meshStrings.notChecked : meshStrings.checked(ago(realClock.now() - at))}</p>;
 }
 
 function Verdict() {

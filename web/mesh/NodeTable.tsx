@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { realClock } from '../../shared/time/real-clock.ts';
-import { duration, milliseconds } from '../../shared/words/numbers.ts';
+import { ago, duration, milliseconds } from '../../shared/words/numbers.ts';
 import { chat, client } from '../state/chat.ts';
 import type { NodeName } from '../state/types.ts';
 import { shownRoom } from '../state/view.ts';
@@ -99,7 +99,7 @@ const SHAPES = { alive: 'on', suspect: 'half', down: 'off' } as const;
 function standing(row: NodeRow): string {
   if (row.here) return meshStrings.you;
   if (row.lastSeenAt === undefined) return meshStrings.states[row.state];
-  return meshStrings.lastSeen(duration(Math.max(0, realClock.now() - row.lastSeenAt)));
+  return meshStrings.lastSeen(ago(realClock.now() - row.lastSeenAt));
 }
 
 function Mark({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {

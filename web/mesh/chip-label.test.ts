@@ -25,8 +25,8 @@ describe('chipOf', () => {
     const nodes = [aNode('node-a', 34), aNode('node-b', 12, { current: true, measuredAt: 5_000 })];
     const here = { name: 'node-b' as NodeName, rttMs: 12 };
     const decision = { at: 0, verdict: 'stay', reason: 'fastest', here, others: [], left: undefined } as const;
-    expect(chipHint(aState({ nodes, decision }), 9_000)).toBe('fastest of 2, checked 4.0 s ago');
-    expect(chipHint(aState({ nodes, decision: { ...decision, reason: 'not_enough' } }), 9_000)).toBe('checked 4.0 s ago');
+    expect(chipHint(aState({ nodes, decision }), 9_000)).toBe('fastest of 2, checked 4 s ago');
+    expect(chipHint(aState({ nodes, decision: { ...decision, reason: 'not_enough' } }), 9_000)).toBe('checked 4 s ago');
     expect(chipHint(aState({ nodes, pin: here.name }), 95_000)).toBe('pinned, checked 2 min ago');
     expect(chipHint(aState({ nodes, decision, phase: connecting() }), 9_000)).toBe('');
     expect(chipHint(aState({ decision }), 9_000)).toBe('');

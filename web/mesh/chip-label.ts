@@ -1,4 +1,4 @@
-import { duration, milliseconds } from '../../shared/words/numbers.ts';
+import { ago, milliseconds } from '../../shared/words/numbers.ts';
 import type { ChatState } from '../state/types.ts';
 import { strings } from '../strings.ts';
 import { awayFrom } from './away.ts';
@@ -49,7 +49,7 @@ export function chipHint({ decision, nodes, phase, pin }: ChatState, now: number
   const isFastest = decision?.reason === 'fastest' && decision.here.name === here.name && measured > 1;
   const { chip: words } = strings;
   const why = isFastest ? words.fastest(measured) : pin === here.name ? words.pinned : undefined;
-  const checked = words.checked(duration(Math.max(0, now - here.measuredAt)));
+  const checked = words.checked(ago(now - here.measuredAt));
   return why === undefined ? checked : `${why}, ${checked}`;
 }
 

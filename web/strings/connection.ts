@@ -11,7 +11,7 @@ export const connection = {
     refused: 'refused',
     pinned: 'pinned',
     fastest: (of: number) => `fastest of ${of}`,
-    checked: (ago: string) => `checked ${ago} ago`,
+    checked: (ago: string) => `checked ${ago}`,
     moving: (from: string, to: string) => `${from} → ${to}`,
     split: 'mesh is split',
   },
