@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ChatFace, RoomState } from '../shared/client/chat-state.ts';
+import type { ChatFace, Entry, RoomState } from '../shared/client/chat-state.ts';
 import { NOBODY } from '../shared/client/chat-state.ts';
 import type { RoomName, UserName } from '../shared/ids.ts';
 import { VirtualClock } from '../shared/testing/virtual-clock.ts';
@@ -30,11 +30,18 @@ function desk() {
   return { desk: made, said };
 }
 
-it('C170 takes for read where one writes and what came directly, and no other room', () => {
+it('C170 takes for read where one writes and what was shown of a direct conversation, and no other room', () => {
   const { desk: it, said } = desk();
   it.seen();
+  const message = { is: 'message', entry: {} as Entry, echoed: false } as const;
+  it.unreadBy([
+    { ...message, room: 'dm:a:b' as RoomName, with: 'bob' as UserName, history: false },
+    { ...message, room: 'dm:a:c' as RoomName, with: 'cat' as UserName, history: true },
+    { ...message, room: 'there' as RoomName, with: undefined, history: false },
+  ]);
+  it.seen();
   it.seen(true);
-  expect(said).toEqual(['read here', 'read dm:a:b', 'read here at once', 'read dm:a:b at once']);
+  expect(said).toEqual(['read here', 'read here', 'read dm:a:b', 'read here at once']);
 });
 
 it('C168 says to those who will read it that something is written, and to nobody of a command', () => {

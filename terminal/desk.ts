@@ -24,6 +24,8 @@ export class Desk {
   readonly #clock: Clock;
   readonly #rename: (name: string) => string | undefined;
   readonly #unread = new Map<RoomName, number>();
+  /** Conversations of which something was shown that may not be read yet. What was said before this start is not shown. */
+  readonly #toldDirectly = new Set<RoomName>();
   /** Rooms that are joined only to send there what was left over. */
   readonly #visited = new Set<RoomName>();
   #room: RoomName | undefined;
@@ -64,6 +66,7 @@ export class Desk {
   unreadBy(happened: readonly Happening[]): void {
     for (const one of happened) {
       if (one.is !== 'message' || one.history || one.room === this.#room) continue;
+      if (one.with !== undefined) this.#toldDirectly.add(one.room);
       if (one.entry.own) this.#unread.delete(one.room);
       else this.#unread.set(one.room, (this.#unread.get(one.room) ?? 0) + 1);
     }
@@ -71,12 +74,12 @@ export class Desk {
 
   /** Somebody is at the terminal: what stands on it is read. `leaving`: said at once, for nobody will be there later. */
   seen(leaving = false): void {
-    for (const { room, with: partner, joined } of this.face.state.rooms) {
-      // Of other rooms a line is shown as well; but who is there goes there to read them.
-      if (partner === undefined && (room !== this.#room || !joined)) continue;
+    const here = this.here?.joined ? [this.here.room] : [];
+    for (const room of [...here, ...this.#toldDirectly]) {
       this.face.markRead(room, leaving);
       this.#unread.delete(room);
     }
+    this.#toldDirectly.clear();
   }
 
   /** Says to the others that something is being written for them. */
