@@ -211,9 +211,8 @@ export class Disk {
   #awaited: { readonly stage: CommitStage; readonly then: () => void } | undefined;
   /** Told of each event that reaches the disk. */
   stored: ((event: StoredEvent) => void) | undefined;
-  /** Added to each fsync. */
+  /** Added to each fsync; and what each read takes. */
   slowMs = 0;
-  /** What each read takes. */
   readMs = 0;
 
   /** What is on disk. */
