@@ -87,6 +87,21 @@ describe('the commands of the terminal', () => {
     reader.drop();
   });
 
+  it('who comes under a name that is in use is told so by the commands as well, and is let in under another', async () => {
+    const reader = await RawClient.join(url('a'), 'first', 'late');
+    const screen = Terminal.screen(url('a'), '--name', 'first', '--room', 'late', ...ownState());
+    await screen.shows('name “first” is in use');
+    screen.type('/users\r');
+    await screen.shows('! No node lets you in under this name. Take another one using /nick');
+    screen.type('/nick second\r');
+    await screen.shows('You joined room late');
+    screen.type('/users\r');
+    await screen.shows(/Users: .*second \(node-a\)/);
+    screen.type('/quit\r');
+    expect(await screen.code()).toBe(0);
+    reader.drop();
+  });
+
   it('C35 a bot whose /nick is refused goes on under its name, and its exit code says that a line was refused', async () => {
     const reader = await RawClient.join(url('a'), 'robert', 'bots');
     const bot = pipe('a', 'rob', 'bots');

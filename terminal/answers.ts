@@ -28,7 +28,7 @@ export async function answer(command: PlainCommand, argument: string, around: An
       return say(answerWords.help(), { commands: COMMAND_NAMES.map((name) => ({ name, ...COMMANDS[name] })) });
     case 'users': {
       const directory = await face.directory();
-      if (!directory) return no('no_node', answerWords.noNode);
+      if (!directory) return no(...withoutNode(face));
       const room = argument.replace(/^#/, '');
       const users = directory.users.filter((user) => room === '' || user.rooms?.some((one) => one === room));
       const words = users.length === 0 && room !== '' ? answerWords.nobodyIn(room) : answerWords.users(users);
@@ -82,7 +82,7 @@ export async function answer(command: PlainCommand, argument: string, around: An
 
 async function rooms({ face, here, unread }: Answers, say: Say, no: No): Promise<Done> {
   const directory = await face.directory();
-  if (!directory) return no('no_node', answerWords.noNode);
+  if (!directory) return no(...withoutNode(face));
   const mine = face.state.rooms;
   const marks = (name: RoomName) => {
     if (!mine.some(({ room }) => room === name)) return '';
@@ -118,14 +118,22 @@ async function nodes({ face, clock }: Answers, say: Say): Promise<Done> {
     const view = node.up ? mesh?.nodes.find(({ name }) => name === node.name) : undefined;
     const links = view ? `, links ${view.links.filter(({ up }) => up).length}/${view.links.length}` : '';
     const people = view ? `  ${count(view.sessions, 'user', 'users')}${links}` : '';
-    const marks = [node.simulatedMs === undefined || !node.up ? '' : 'simulated', node.name === pin ? 'pinned' : ''].filter(
-      Boolean,
-    );
+    const marks = [
+      node.simulatedMs === undefined || !node.up ? '' : 'simulated',
+      pin !== undefined && node.name === pin ? 'pinned' : '',
+    ].filter(Boolean);
     const name = (node.name ?? node.url).padEnd(width);
     return `${node.current ? 'you' : '   '} ${node.up ? '●' : '○'} ${name}  ${rttText(node)}${people}${marks.length ? `  (${marks.join(', ')})` : ''}`;
   });
   const why = decision ? [sentence(decision, pin)] : [];
   return say([...lines, ...why], { nodes: known.map(measured), decision: decision ?? null, pin: pin ?? null });
+}
+
+/** Why nothing can be asked. */
+function withoutNode({ state: { phase } }: Answers['face']): [code: string, message: string] {
+  return phase.is === 'refused' && phase.code === 'name_taken'
+    ? ['refused', answerWords.refused]
+    : ['no_node', answerWords.noNode];
 }
 
 type Node = ChatState['nodes'][number];

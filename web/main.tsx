@@ -1,6 +1,7 @@
 import './style/tokens.css';
 import './style/base.css';
 import './style/layout.css';
+import './style/side.css';
 import './style/drawers.css';
 import './style/room.css';
 import './style/row.css';

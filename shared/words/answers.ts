@@ -19,5 +19,6 @@ export const answerWords = {
     }),
   noRoom: 'Join a room first using /join <room>',
   noNode: 'No node answers. Try again when one does.',
+  refused: 'No node lets you in under this name. Take another one using /nick',
   noSuchNode: (name: string, known: readonly string[]) => `There is no node “${name}”: there are ${known.join(', ')}.`,
 } as const;

@@ -1,4 +1,5 @@
 import '../style/mesh.css';
+import '../style/mesh-nodes.css';
 import '../style/mesh-log.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { realClock } from '../../shared/time/real-clock.ts';
