@@ -7,6 +7,7 @@ import { commitCrashes, crashes } from './crashes.ts';
 import { cuts } from './cuts.ts';
 import { dataDirectories, disks } from './disks.ts';
 import { joinsMidPosting } from './joins.ts';
+import { latePosts } from './late-posts.ts';
 import { machineStops } from './machine.ts';
 import { oldNews } from './old-news.ts';
 import { peerWays } from './peer-ways.ts';
@@ -41,4 +42,5 @@ export const FAULTS: readonly Fault[] = [
   joinsMidPosting,
   changes,
   cutResumes,
+  latePosts,
 ];

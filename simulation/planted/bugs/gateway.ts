@@ -6,6 +6,17 @@ const CONNECTION = 'server/gateway/connection.ts';
 
 export const gatewayBugs: readonly Bug[] = [
   {
+    name: 'late-posts-keep-their-words',
+    breaks: 'A post that comes after its deletion goes out live with its words.',
+    edits: [
+      {
+        file: 'server/store/memory-amendments.ts',
+        find: 'return this.shown(event) === event ? told : { ...told, takenBack: true };',
+        put: 'return told;',
+      },
+    ],
+  },
+  {
     name: 'resume-off-by-one-at-the-live-boundary',
     breaks: 'The first event after a replay is taken for its last one.',
     edits: [
