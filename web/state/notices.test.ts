@@ -17,6 +17,13 @@ describe('what the device tells', () => {
     ]);
   });
 
+  it('is nothing of a message that was taken back before it came', () => {
+    const gone = [
+      { room: aRoom({ with: 'bob', room: 'dm:a:b' }), appended: [{ ...anEntry({ body: '' }), deleted: true }], late: [] },
+    ];
+    expect(noticesOf(gone, 'ann', true)).toEqual([]);
+  });
+
   it('has no text of it where the user wants none', () => {
     expect(noticesOf(said('hello @ann'), 'ann', false)[0]?.body).toBe('');
   });

@@ -42,7 +42,9 @@ export interface Notice {
 /** What is to be told of arrivals: the newest of each conversation that is meant for `me`. Pure. */
 export function noticesOf(arrived: readonly Arrivals[], me: string, showBody: boolean): readonly Notice[] {
   return arrived.flatMap(({ room, appended, late }) => {
-    const meant = [...late, ...appended].filter(({ body }) => room.with !== undefined || mentions(body, me));
+    const meant = [...late, ...appended].filter(
+      ({ body, deleted }) => !deleted && (room.with !== undefined || mentions(body, me)),
+    );
     const last = meant.at(-1);
     if (!last) return [];
     const title =
