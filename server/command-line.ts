@@ -90,6 +90,8 @@ export function readCommandLine(args: readonly string[], print: (text: string) =
 }
 
 function addServeOptions(command: Commander): Commander {
+  // The text of an option has its default already, and the variable.
+  command.configureHelp({ optionDescription: ({ description }) => description });
   command.allowExcessArguments(false).option('--config <path>', 'read options from a JSON file (SKEIN_CONFIG)');
   for (const name of OPTION_NAMES) {
     const row = optionRow(name);
