@@ -89,7 +89,7 @@ describe('writing', () => {
       .getByRole('img', { name: /Stored/ })
       .waitFor();
     await composer.press('ArrowUp');
-    await comesBack('first of all', 'Change your message');
+    await comesBack('first of all', 'Edit your message');
     await tab.message('frist').waitFor();
     await composer.press('Enter');
     await tab.message('first of all').getByText('(edited)').waitFor();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatClient } from '../shared/client/chat-client.ts';
 import type { Entry } from '../shared/client/chat-state.ts';
+import { searchFor } from '../shared/client/search-log.ts';
 import type { RoomName, UserName } from '../shared/ids.ts';
 import { SimulatedMesh, type SimulatedNode } from './testing/simulated-mesh.ts';
 
@@ -194,7 +195,7 @@ describe('a search', () => {
     ann.edit(ROOM, entry(ann, 'a seceret').key, 'no secrets');
     await mesh.run(2_000);
     const hits = async (client: ChatClient, room?: RoomName) => {
-      const asked = client.search('secret', room);
+      const asked = client.ask(searchFor('secret', room));
       await mesh.run(1_000);
       const answer = await asked;
       return answer.is === 'found' ? answer.hits.map(({ entry: hit }) => hit.body).sort() : answer.code;
@@ -207,7 +208,7 @@ describe('a search', () => {
     expect(await hits(bob, direct)).toEqual(['a secret between us']);
     expect(await hits(eve, direct)).toBe('forbidden');
     expect(await hits(eve, 'elsewhere' as RoomName)).toBe('forbidden');
-    const asked = bob.search('between');
+    const asked = bob.ask(searchFor('between'));
     await mesh.run(1_000);
     expect(await asked).toMatchObject({ is: 'found', more: false, covered: { posts: 3, behind: 0 } });
   });

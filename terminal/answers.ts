@@ -1,9 +1,11 @@
 import type { ChatState } from '../shared/client/chat-state.ts';
+import { directory } from '../shared/client/directory.ts';
 import type { PlainCommand } from '../shared/commands/read-line.ts';
 import { COMMAND_NAMES, COMMANDS } from '../shared/commands/table.ts';
 import type { NodeName, RoomName } from '../shared/ids.ts';
 import { answerWords } from '../shared/words/answers.ts';
-import { count, milliseconds } from '../shared/words/numbers.ts';
+import { count } from '../shared/words/count.ts';
+import { milliseconds } from '../shared/words/numbers.ts';
 import { sentence } from '../shared/words/sentence.ts';
 import type { Answers, Done, No, Say } from './done.ts';
 import { answerAbout } from './message-answers.ts';
@@ -27,10 +29,10 @@ export async function answer(command: PlainCommand, argument: string, around: An
     case 'help':
       return say(answerWords.help(), { commands: COMMAND_NAMES.map((name) => ({ name, ...COMMANDS[name] })) });
     case 'users': {
-      const directory = await face.directory();
-      if (!directory) return no(...withoutNode(face));
+      const found = await face.ask(directory);
+      if (!found) return no(...withoutNode(face));
       const room = argument.replace(/^#/, '');
-      const users = directory.users.filter((user) => room === '' || user.rooms?.some((one) => one === room));
+      const users = found.users.filter((user) => room === '' || user.rooms?.some((one) => one === room));
       const words = users.length === 0 && room !== '' ? answerWords.nobodyIn(room) : answerWords.users(users);
       return say([words], { users });
     }
@@ -81,21 +83,21 @@ export async function answer(command: PlainCommand, argument: string, around: An
 }
 
 async function rooms({ face, here, unread }: Answers, say: Say, no: No): Promise<Done> {
-  const directory = await face.directory();
-  if (!directory) return no(...withoutNode(face));
+  const found = await face.ask(directory);
+  if (!found) return no(...withoutNode(face));
   const mine = face.state.rooms;
   const marks = (name: RoomName) => {
     if (!mine.some(({ room }) => room === name)) return '';
     if (name === here?.room) return '  (you write here)';
     return unread(name) > 0 ? `  (joined, ${unread(name)} unread)` : '  (joined)';
   };
-  const words = answerWords.rooms(directory.rooms).map((line, at) => line + marks(directory.rooms[at]?.room as RoomName));
+  const words = answerWords.rooms(found.rooms).map((line, at) => line + marks(found.rooms[at]?.room as RoomName));
   const direct = mine.flatMap(({ with: partner, room }) =>
     partner === undefined ? [] : [{ with: partner, unread: unread(room) }],
   );
   const directWords = direct.map((one) => `🔒 ${one.with}: direct${one.unread > 0 ? `, ${one.unread} unread` : ''}`);
   const joined = mine.filter(({ with: partner }) => partner === undefined).map(({ room }) => ({ room, unread: unread(room) }));
-  return say([...words, ...directWords], { rooms: directory.rooms, joined, direct });
+  return say([...words, ...directWords], { rooms: found.rooms, joined, direct });
 }
 
 function leave(argument: string, { face, here, go }: Answers, no: No): Done {

@@ -1,4 +1,5 @@
 import type { ChatFace, ChatState, RoomState } from '../shared/client/chat-state.ts';
+import { directory } from '../shared/client/directory.ts';
 import { Acquaintances } from '../shared/commands/acquaintances.ts';
 import { type Line, type People, readerOf, readLine } from '../shared/commands/read-line.ts';
 import { problemOf } from '../shared/commands/words.ts';
@@ -183,9 +184,9 @@ export class Desk {
   async #ask(): Promise<void> {
     const now = this.#clock.monotonic();
     if (now - this.#askedAt < ASK_AGAIN_MS) return;
-    const directory = await this.face.directory();
-    if (!directory) return;
+    const found = await this.face.ask(directory);
+    if (!found) return;
     this.#askedAt = now;
-    this.met.mesh(directory.users.map(({ name }) => name));
+    this.met.mesh(found.users.map(({ name }) => name));
   }
 }

@@ -1,4 +1,5 @@
 import type { Entry, RoomState } from '../shared/client/chat-state.ts';
+import { searchFor } from '../shared/client/search-log.ts';
 import { countedBack, lastOwn, reactionIn, replyIn } from '../shared/commands/counted.ts';
 import { directAuthors, type PostId } from '../shared/ids.ts';
 import { answerWords } from '../shared/words/answers.ts';
@@ -57,7 +58,7 @@ function entryIn({ face }: Answers, { room }: RoomState, key: string): Entry | u
 }
 
 async function search(query: string, { face }: Answers, say: Say, no: No): Promise<Done> {
-  const answer = await face.search(query);
+  const answer = await face.ask(searchFor(query));
   if (answer.is === 'refused') return no(answer.code, answer.message);
   const { hits, more, covered } = answer;
   const { rooms, phase } = face.state;

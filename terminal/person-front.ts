@@ -3,7 +3,7 @@ import type { Line } from '../shared/commands/read-line.ts';
 import { problemOf } from '../shared/commands/words.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import { barWords } from '../shared/words/connection.ts';
-import { count } from '../shared/words/numbers.ts';
+import { count } from '../shared/words/count.ts';
 import { EXIT } from './chat-error.ts';
 import type { Known } from './completion.ts';
 import type { Desk } from './desk.ts';

@@ -1,7 +1,7 @@
 import type { Phase } from '../shared/client/chat-state.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import { barWords } from '../shared/words/connection.ts';
-import { count } from '../shared/words/numbers.ts';
+import { count } from '../shared/words/count.ts';
 import { EXIT } from './chat-error.ts';
 import type { Desk } from './desk.ts';
 import type { Done } from './done.ts';

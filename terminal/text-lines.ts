@@ -1,7 +1,8 @@
 import type { Entry, MoveRecord, Phase } from '../shared/client/chat-state.ts';
 import { shownText } from '../shared/commands/action.ts';
 import { barWords } from '../shared/words/connection.ts';
-import { count, duration, timeWithSeconds } from '../shared/words/numbers.ts';
+import { count } from '../shared/words/count.ts';
+import { duration, timeWithSeconds } from '../shared/words/numbers.ts';
 import { refusalWords } from '../shared/words/refusals.ts';
 import { causeWords } from '../shared/words/why.ts';
 import type { Happening } from './happenings.ts';

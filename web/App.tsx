@@ -1,12 +1,9 @@
 import { computed } from '@preact/signals';
-import { CHIP_ID, NodeChip } from './mesh/Chip.tsx';
-import { Announcer } from './room/Announcer.tsx';
+import { CHIP_ID } from './mesh/chip-id.ts';
 import { Composer } from './room/Composer.tsx';
 import { MessageList } from './room/MessageList.tsx';
 import { myName as me, phase, rooms } from './state/chat.ts';
-import { whoDid } from './state/comings.ts';
 import { targetKey } from './state/launch.ts';
-import { comings } from './state/presence-notice.ts';
 import { editTopic } from './state/send.ts';
 import {
   changingName,
@@ -26,6 +23,9 @@ import { Icon } from './ui/icons.tsx';
 import { laterView } from './ui/later.tsx';
 import { IconButton, Shade } from './ui/parts.tsx';
 
+const NodeChip = laterView(() => import('./mesh/Chip.tsx').then((part) => part.NodeChip));
+const Announcer = laterView(() => import('./room/Announcer.tsx').then((part) => part.Announcer));
+const Comings = laterView(() => import('./room/Comings.tsx').then((part) => part.Comings));
 const News = laterView(() => import('./mesh/News.tsx').then((part) => part.News));
 const JoinCard = laterView(() => import('./room/JoinCard.tsx').then((part) => part.JoinCard));
 const Side = laterView(() => import('./room/Side.tsx').then((part) => part.Side));
@@ -112,9 +112,7 @@ function Head() {
         ) : (
           <>
             {room && room.members.length > 0 && strings.people.count(room.members.length)}
-            {room && comings.value?.room === room.room && comings.value.who.size > 0 && (
-              <bdi class="comings">{strings.room.comings(whoDid(comings.value.who, true), whoDid(comings.value.who, false))}</bdi>
-            )}
+            <Comings room={room} />
             {room?.topic && (
               <bdi class="topic" title={room.topic}>
                 {room.topic}

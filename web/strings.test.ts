@@ -21,14 +21,14 @@ describe('strings', () => {
     expect([
       strings.card.name,
       strings.card.join,
-      strings.rooms.nav,
-      strings.rooms.newRoom,
-      strings.rooms.joinRoom,
+      strings.side.rooms.nav,
+      strings.side.rooms.newRoom,
+      strings.side.rooms.joinRoom,
       strings.room.messages('general'),
       strings.composer.room('general'),
       strings.composer.direct('bob'),
       strings.composer.send,
-      strings.people.list,
+      strings.side.people.list,
       strings.mesh.region,
       strings.mesh.table,
       strings.mesh.pin('node-a'),
@@ -69,8 +69,8 @@ describe('strings', () => {
   });
 
   it('counts as people do', () => {
-    expect(strings.room.lateAbove(1)).toBe('1 earlier message arrived ↑');
-    expect(strings.room.lateAbove(4)).toBe('4 earlier messages arrived ↑');
+    expect(strings.around.lateAbove(1)).toBe('1 earlier message arrived ↑');
+    expect(strings.around.lateAbove(4)).toBe('4 earlier messages arrived ↑');
     expect(strings.people.count(1)).toBe('1 person');
   });
 });

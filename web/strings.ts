@@ -1,5 +1,4 @@
 import { composer } from './strings/composer.ts';
-import { connection } from './strings/connection.ts';
 import { page } from './strings/page.ts';
 import { room } from './strings/room.ts';
 import { rooms } from './strings/rooms.ts';
@@ -9,4 +8,4 @@ import { rooms } from './strings/rooms.ts';
  * their own (`meshStrings`), which only that part imports; `strings/all.ts` names them all. Names that the tests and the
  * contract rely on are exact.
  */
-export const strings = { ...page, ...rooms, ...room, ...composer, ...connection } as const;
+export const strings = { ...page, ...rooms, ...room, ...composer } as const;

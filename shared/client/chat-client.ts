@@ -1,9 +1,8 @@
 import type { NodeName, PostId, RoomName } from '../ids.ts';
 import type { ServerMessage } from '../protocol/server-messages.ts';
 import { type Arrival, Attachment } from './attachment.ts';
-import type { ChatFace, ChatState, Reach, Refusal, SearchAnswer, SignIn } from './chat-state.ts';
+import type { ChatFace, ChatState, Question, Reach, Refusal, SignIn } from './chat-state.ts';
 import { Courier } from './courier.ts';
-import { askDirectory, type Directory } from './directory.ts';
 import { Disputes } from './disputes.ts';
 import { MembershipKeeper } from './membership.ts';
 import { MeshWatch } from './mesh-watch.ts';
@@ -13,7 +12,6 @@ import { Outbox } from './outbox.ts';
 import type { ClientPorts } from './ports.ts';
 import { ReplicationMarks } from './replication-marks.ts';
 import { Rooms } from './rooms.ts';
-import { askSearch } from './search-log.ts';
 import { SessionState, storageOwner } from './session-state.ts';
 import { Snapshots } from './snapshots.ts';
 import { Steering } from './steering.ts';
@@ -168,10 +166,6 @@ export class ChatClient implements ChatFace {
     if (newest) this.#rooms.reads.read(room, newest, leaving);
   }
 
-  search(query: string, room?: RoomName): Promise<SearchAnswer> {
-    return askSearch(this.#attachment.connection, query, room, this.#session.author);
-  }
-
   setTopic(room: RoomName, topic: string): Promise<Refusal | undefined> {
     return this.#membership.setTopic(room, topic);
   }
@@ -213,8 +207,8 @@ export class ChatClient implements ChatFace {
     this.#snapshots.changed();
   }
 
-  directory(): Promise<Directory | undefined> {
-    return askDirectory(this.#attachment.connection);
+  ask<T>(question: Question<T>): Promise<T> {
+    return question(this.#attachment.connection, this.#session.author);
   }
 
   setVisible(visible: boolean): void {

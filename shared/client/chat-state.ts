@@ -2,7 +2,7 @@ import type { AuthorId, NodeName, Place, PostId, RoomName, UserName } from '../i
 import type { AmendmentKind } from '../protocol/event.ts';
 import type { MeshView } from '../protocol/mesh-view.ts';
 import type { Member, SearchCover } from '../protocol/server-messages.ts';
-import type { Directory } from './directory.ts';
+import type { Connection } from './connection.ts';
 
 /** What the client shows its owner (web UI, terminal, tests). Snapshots: a new object whenever something in it changed. */
 export interface ChatState {
@@ -227,8 +227,6 @@ export interface ChatFace {
   typing(room: RoomName): void;
   /** Everything shown of a room was read. Written at most once in 10 s a room; `leaving`: now, for nobody may be here then. */
   markRead(room: RoomName, leaving?: boolean): void;
-  /** Looks through all posts of the rooms this user is in, or of one, and of the user's direct conversations. Newest first. */
-  search(query: string, room?: RoomName): Promise<SearchAnswer>;
   /** Asks the node to set a room's topic; undefined when it did, else why not. Only the room's leader may. */
   setTopic(room: RoomName, topic: string): Promise<Refusal | undefined>;
   retry(id: PostId): void;
@@ -246,13 +244,16 @@ export interface ChatFace {
   /** Skips the wait before the next connection attempt. */
   tryNow(): void;
   watchMesh(watch: boolean): void;
-  /** Everybody and every room of the mesh; undefined when no node answered. */
-  directory(): Promise<Directory | undefined>;
+  /** What is asked now and then, and is no part of the state: `searchFor` (search-log.ts), `directory` (directory.ts). */
+  ask<T>(question: Question<T>): Promise<T>;
   /** Hidden: probing stops. Shown again: three fresh checks before any decision. */
   setVisible(visible: boolean): void;
   /** The device says it is back on a network: try at once. */
   networkChanged(): void;
 }
+
+/** Asked of the live node, if there is one, by this user. */
+export type Question<T> = (node: Connection | undefined, me: AuthorId | undefined) => Promise<T>;
 
 /** What a node, or the lack of one, said no to. `code`: of the protocol, or `no_node` when none could be asked. */
 export interface Refusal {

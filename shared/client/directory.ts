@@ -1,5 +1,6 @@
 import type { RoomsResult, UsersResult } from '../protocol/server-messages.ts';
-import { type Connection, ConnectionLost, RequestRefused } from './connection.ts';
+import type { Question } from './chat-state.ts';
+import { ConnectionLost, RequestRefused } from './connection.ts';
 
 /** Everybody and every room of the mesh, as one node knows it at one moment. Rooms with nobody in them are not among them. */
 export interface Directory {
@@ -8,7 +9,7 @@ export interface Directory {
 }
 
 /** Undefined when there is no node to ask, or it does not answer. */
-export async function askDirectory(connection: Connection | undefined): Promise<Directory | undefined> {
+export const directory: Question<Directory | undefined> = async (connection) => {
   if (!connection) return undefined;
   try {
     const asked = [connection.request<'users'>({ type: 'users' }), connection.request<'rooms'>({ type: 'rooms' })] as const;
@@ -18,4 +19,4 @@ export async function askDirectory(connection: Connection | undefined): Promise<
     if (error instanceof ConnectionLost || error instanceof RequestRefused) return undefined;
     throw error;
   }
-}
+};

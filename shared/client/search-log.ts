@@ -1,17 +1,24 @@
 import type { PostKey, RoomName } from '../ids.ts';
 import { type Amendments, amended, amendmentOf, NO_AMENDMENTS, withAmendment } from './amendments.ts';
-import type { SearchAnswer } from './chat-state.ts';
+import type { Question, SearchAnswer } from './chat-state.ts';
 import { type Connection, ConnectionLost, RequestRefused } from './connection.ts';
 import { toEntry } from './timeline.ts';
 
 const NO_NODE: SearchAnswer = { is: 'refused', code: 'no_node', message: 'No node answered. Try again when there is one.' };
 
-/** Asks the live node to look through the log. What it finds is shown as it is now, with the changes that count. */
-export async function askSearch(
+/**
+ * Looks through all posts of the rooms this user is in, or of one, and of the user's direct conversations. Newest first, as they are now,
+ * with the changes that count.
+ */
+export function searchFor(query: string, room?: RoomName): Question<SearchAnswer> {
+  return (connection, me) => askSearch(connection, query, room, me);
+}
+
+async function askSearch(
   connection: Connection | undefined,
   query: string,
   room: RoomName | undefined,
-  me?: PostKey['author'],
+  me: PostKey['author'] | undefined,
 ): Promise<SearchAnswer> {
   if (!connection) return NO_NODE;
   try {

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shownText } from './action.ts';
+import { plainText } from './plain-text.ts';
 import { type Line, NOBODY, type People, readerOf, readLine } from './read-line.ts';
 import { COMMAND_NAMES, COMMANDS } from './table.ts';
 import { problemOf } from './words.ts';
@@ -22,6 +24,19 @@ describe('a line of the composer or of the terminal', () => {
     ['http://x', text('http://x')],
   ])('A3 E1 says of %j what the terminal and the browser both do', (line, meaning) => {
     expect(read(line)).toEqual(meaning);
+  });
+
+  it('is text to everybody who reads here where nothing has to be looked up, and then the very same text', () => {
+    const line = fc.oneof(fc.string(), fc.stringMatching(/^\n?(\/|\/\/)?[a-z]{0,5}:? ?[a-z ]{0,4}\n?$/));
+    fc.assert(
+      fc.property(line, (written) => {
+        const plain = plainText(written);
+        if (plain === undefined) return;
+        expect(read(written)).toEqual(plain.trim() === '' ? { is: 'empty' } : text(plain));
+      }),
+    );
+    expect(['hello: ', 'note', 'a b: c', 'http://x'].map(plainText)).toEqual(['hello:', 'note', 'a b: c', 'http://x']);
+    expect(['/who', '//x', '/etc/passwd', 'note: x'].map(plainText)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   it.each(['', '   ', '\n\n', '\t'])('sends nothing for %j', (line) => {

@@ -3,6 +3,7 @@ import { parseRoomName } from '../protocol/rooms.ts';
 import { ACTION } from './action.ts';
 import { reactionIn, replyIn } from './counted.ts';
 import { nearest } from './nearest.ts';
+import { lineOf, PREFIXED } from './plain-text.ts';
 import { COMMAND_NAMES, type CommandName, commandNamed } from './table.ts';
 
 /**
@@ -44,7 +45,7 @@ export interface People {
 export const NOBODY: People = { known: new Set(), left: new Set() };
 
 export function readLine(written: string, people: People): Line {
-  const line = written.replace(/^\n+/, '').trimEnd();
+  const line = lineOf(written);
   if (line.trim() === '') return { is: 'empty' };
   if (line.startsWith('//')) return { is: 'text', body: line.slice(1) };
   const match = /^\/([a-z]+)(?:\s|$)/i.exec(line);
@@ -89,9 +90,9 @@ function roomLine(argument: string): Line | undefined {
   return room === undefined ? { is: 'bad_room' } : { is: 'join', room };
 }
 
-/** `name: text` on one line, where that is to one person or may be meant so. */
+/** A line that begins with a name, where it is to one person or may be meant so. */
 function prefixed(line: string, { known, left }: People): Line | undefined {
-  const match = /^(\S{1,32}): +(\S.*)$/u.exec(line);
+  const match = PREFIXED.exec(line);
   if (!match) return undefined;
   const typed = (match[1] as string).normalize('NFC');
   const body = match[2] as string;

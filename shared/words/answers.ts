@@ -1,5 +1,5 @@
 import { COMMAND_NAMES, COMMANDS, usageOf } from '../commands/table.ts';
-import { count } from './numbers.ts';
+import { count } from './count.ts';
 
 /** What the commands answer, a line each. */
 export const answerWords = {

@@ -1,4 +1,4 @@
-import { count } from './numbers.ts';
+import { count } from './count.ts';
 
 /** What is said of the connection: the same in the browser and in the terminal. */
 export const barWords = {

@@ -1,4 +1,4 @@
-import { count } from './numbers.ts';
+import { count } from './count.ts';
 
 const grouped = new Intl.NumberFormat('en');
 

@@ -1,6 +1,5 @@
-/** Numbers and times as people read them, the same everywhere. */
+/** Times as people read them, the same everywhere. */
 
-const plural = new Intl.PluralRules('en');
 const clockSeconds = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
@@ -9,10 +8,6 @@ const clockSeconds = new Intl.DateTimeFormat(undefined, {
 });
 
 const day = new Intl.DateTimeFormat('sv', { dateStyle: 'short' });
-
-export function count(n: number, one: string, many: string): string {
-  return `${n} ${plural.select(n) === 'one' ? one : many}`;
-}
 
 /** `[HH:MM:SS]` without the brackets, local time. `ms`: Unix milliseconds. */
 export const timeWithSeconds = (ms: number): string => clockSeconds.format(ms);

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { realClock } from '../../shared/time/real-clock.ts';
-import { client, nodes } from '../state/chat.ts';
+import { askSearch } from '../state/ask.ts';
+import { nodes } from '../state/chat.ts';
 import type { RoomState, SearchAnswer } from '../state/types.ts';
 
 /** What is searched for, and what was found. Owns both: they are there again when the panel is opened again. */
@@ -37,7 +38,7 @@ export function search(room: RoomState | undefined, now = false): void {
   });
 
   function attempt(nth: number): void {
-    void ask(wanted, everywhere.peek() ? undefined : room).then((answer) => {
+    void askSearch(wanted, everywhere.peek() ? undefined : room?.room).then((answer) => {
       if (turn !== mine) return;
       if (isBusy(answer) && nth < TRIES) {
         cancel = realClock.after(AGAIN_MS, () => attempt(nth + 1));
@@ -51,9 +52,4 @@ export function search(room: RoomState | undefined, now = false): void {
 
 export function isBusy(answer: SearchAnswer): boolean {
   return answer.is === 'refused' && BUSY.has(answer.code);
-}
-
-async function ask(wanted: string, room: RoomState | undefined): Promise<SearchAnswer> {
-  const answer = await client()?.search(wanted, room?.room);
-  return answer ?? { is: 'refused', code: 'no_node', message: '' };
 }

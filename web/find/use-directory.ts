@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { realClock } from '../../shared/time/real-clock.ts';
-import { client } from '../state/chat.ts';
+import { askDirectory } from '../state/ask.ts';
 import type { Directory } from '../state/types.ts';
 
 const AGAIN_MS = 1_000;
@@ -12,7 +12,7 @@ export function useDirectory(): { readonly directory: Directory | 'asking' | 'no
   useEffect(() => {
     let isOver = false;
     let cancel = () => {};
-    void Promise.resolve(client()?.directory()).then((found) => {
+    void askDirectory().then((found) => {
       if (isOver) return;
       setDirectory(found ?? 'none');
       // There is no answer on the way to another node, nor from one that has too much to do.

@@ -1,11 +1,10 @@
 import { realClock } from '../../shared/time/real-clock.ts';
 import { chat } from '../state/chat.ts';
 import { deviceOnline, meshOpen, openMesh } from '../state/view.ts';
-import { strings } from '../strings.ts';
-import { Icon } from '../ui/icons.tsx';
+import { chipStrings } from '../strings/chip.ts';
+import { MoreIcon } from '../ui/more-icons.tsx';
+import { CHIP_ID } from './chip-id.ts';
 import { chipHint, chipLabel, chipOf } from './chip-label.ts';
-
-export const CHIP_ID = 'chip';
 
 /** Which node I am on and how far it is, always in sight; opens the panel that says why. */
 export function NodeChip() {
@@ -23,14 +22,14 @@ export function NodeChip() {
       onClick={() => openMesh(!meshOpen.peek())}
     >
       <span class={`shape ${chip.shape}`} aria-hidden="true" />
-      {chip.pinned && <Icon name="pin" />}
+      {chip.pinned && <MoreIcon name="pin" />}
       <span class="chip-name">{chip.name}</span> {chip.rtt !== undefined && <span class="chip-rtt">{chip.rtt}</span>}
       {chip.simulated && (
         // The short form is drawn by the style sheet: the name of the button has the whole word.
-        <abbr class="chip-sim" title={strings.chip.simulated} data-short={strings.chip.simulatedShort} />
+        <abbr class="chip-sim" title={chipStrings.simulated} data-short={chipStrings.simulatedShort} />
       )}
-      {chip.split && <Icon name="warn" />}
-      <Icon name="chevron" />
+      {chip.split && <MoreIcon name="warn" />}
+      <MoreIcon name="chevron" />
     </button>
   );
 }

@@ -1,8 +1,8 @@
 import { duration, timeWithSeconds } from '../../shared/words/numbers.ts';
 import { chat } from '../state/chat.ts';
 import type { MoveRecord } from '../state/types.ts';
+import { chipStrings } from '../strings/chip.ts';
 import { meshStrings } from '../strings/mesh.ts';
-import { strings } from '../strings.ts';
 import { fullTime } from '../ui/format.ts';
 import { CopyReport } from './CopyReport.tsx';
 
@@ -43,7 +43,7 @@ function Move({ move }: { readonly move: MoveRecord }) {
       </time>
       <span>
         <span class="move">
-          {move.from === undefined || move.from === move.to ? move.to : strings.chip.moving(move.from, move.to)}
+          {move.from === undefined || move.from === move.to ? move.to : chipStrings.moving(move.from, move.to)}
         </span>{' '}
         <span class="meta">{facts.join(' · ')}</span>
       </span>

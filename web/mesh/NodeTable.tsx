@@ -5,9 +5,9 @@ import { ago, duration, milliseconds } from '../../shared/words/numbers.ts';
 import { chat, client } from '../state/chat.ts';
 import type { NodeName } from '../state/types.ts';
 import { shownRoom } from '../state/view.ts';
+import { chipStrings } from '../strings/chip.ts';
 import { meshStrings } from '../strings/mesh.ts';
-import { strings } from '../strings.ts';
-import { Icon } from '../ui/icons.tsx';
+import { MoreIcon } from '../ui/more-icons.tsx';
 import { type NodeRow, nodeRows } from './node-rows.ts';
 import { Spark } from './Spark.tsx';
 import { type Column, inOrder, sortBy, sorting } from './sorting.ts';
@@ -69,7 +69,7 @@ function Row({ row }: { readonly row: NodeRow }) {
           {row.leader !== undefined && <Mark label={meshStrings.leaders(row.leader, shownRoom.value?.room ?? '')}>★</Mark>}
           {row.pinned && (
             <Mark label={meshStrings.pinned}>
-              <Icon name="pin" />
+              <MoreIcon name="pin" />
             </Mark>
           )}
         </span>
@@ -81,7 +81,7 @@ function Row({ row }: { readonly row: NodeRow }) {
       </th>
       <td class="num right">
         {row.rttMs === undefined ? unknown : milliseconds(row.rttMs)}
-        {row.simulated && row.rttMs !== undefined && <span class="meta block">{strings.chip.simulated}</span>}
+        {row.simulated && row.rttMs !== undefined && <span class="meta block">{chipStrings.simulated}</span>}
         <Spark samples={row.samples} />
       </td>
       <td class="num right">{row.users ?? unknown}</td>

@@ -4,7 +4,6 @@ import { asked, chat, client, phase } from '../state/chat.ts';
 import { newPage } from '../state/shell.ts';
 import { changingName, deviceOnline, openMesh } from '../state/view.ts';
 import { newsStrings } from '../strings/news.ts';
-import { Icon } from '../ui/icons.tsx';
 import { MoreIcon } from '../ui/more-icons.tsx';
 import { IconButton } from '../ui/parts.tsx';
 import { useTick } from '../ui/use-tick.ts';
@@ -35,7 +34,7 @@ export function StatusBar() {
     <div class="bar-place" role="status">
       {shown && (
         <div class={`bar ${shown.tone}`} {...(shown.tone === 'bad' ? { role: 'alert' } : {})}>
-          <Icon name="warn" />
+          <MoreIcon name="warn" />
           <span class="bar-text">
             {shown.text} {shown.countdown && <span aria-hidden="true">{shown.countdown} </span>}
             {shown.waiting}

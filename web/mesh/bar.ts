@@ -1,6 +1,5 @@
 import type { ChatState, KnownNode, Phase } from '../state/types.ts';
 import { newsStrings } from '../strings/news.ts';
-import { listOf } from '../ui/format.ts';
 import { awayFrom } from './away.ts';
 
 const { bar } = newsStrings;
@@ -84,3 +83,6 @@ function whileConnecting(phase: Extract<Phase, { is: 'connecting' }>, state: Cha
 function nodeName(text: string, nodes: readonly KnownNode[]): string {
   return nodes.find(({ url }) => url === text)?.name ?? text.replace(/^https?:\/\//, '');
 }
+
+/** "a, b and c" would need a language; a plain list does not. */
+const listOf = (names: readonly string[]): string => names.join(', ');

@@ -1,6 +1,6 @@
 import { ago, milliseconds } from '../../shared/words/numbers.ts';
 import type { ChatState } from '../state/types.ts';
-import { strings } from '../strings.ts';
+import { chipStrings } from '../strings/chip.ts';
 import { awayFrom } from './away.ts';
 
 /** What the chip says of the connection. Pure. */
@@ -20,18 +20,18 @@ export function chipOf(state: ChatState, deviceOnline: boolean): Chip {
   switch (phase.is) {
     case 'online':
       if (phase.moving)
-        return { ...plain, shape: 'half', name: strings.chip.moving(phase.node, phase.moving), pinned: pin === phase.node };
+        return { ...plain, shape: 'half', name: chipStrings.moving(phase.node, phase.moving), pinned: pin === phase.node };
       return { ...plain, ...attached(state, phase.node), split: awayFrom(state).split.length > 0 };
     case 'syncing':
       return { ...plain, ...attached(state, phase.node) };
     case 'refused':
-      return { ...plain, shape: 'bad', name: strings.chip.refused };
+      return { ...plain, shape: 'bad', name: chipStrings.refused };
     case 'connecting':
-      if (!deviceOnline) return { ...plain, shape: 'off', name: strings.chip.offline };
-      if (phase.allFailed) return { ...plain, shape: 'off', name: strings.chip.none };
-      return { ...plain, shape: 'half', name: phase.lost ? strings.chip.reconnecting : strings.chip.connecting };
+      if (!deviceOnline) return { ...plain, shape: 'off', name: chipStrings.offline };
+      if (phase.allFailed) return { ...plain, shape: 'off', name: chipStrings.none };
+      return { ...plain, shape: 'half', name: phase.lost ? chipStrings.reconnecting : chipStrings.connecting };
     case 'idle':
-      return { ...plain, shape: 'half', name: strings.chip.connecting };
+      return { ...plain, shape: 'half', name: chipStrings.connecting };
   }
 }
 
@@ -47,15 +47,19 @@ export function chipHint({ decision, nodes, phase, pin }: ChatState, now: number
   if (phase.is !== 'online' || here?.measuredAt === undefined) return '';
   const measured = nodes.filter(({ up, rttMs }) => up && rttMs !== undefined).length;
   const isFastest = decision?.reason === 'fastest' && decision.here.name === here.name && measured > 1;
-  const { chip: words } = strings;
-  const why = isFastest ? words.fastest(measured) : pin === here.name ? words.pinned : undefined;
-  const checked = words.checked(ago(now - here.measuredAt));
+  const why = isFastest ? chipStrings.fastest(measured) : pin === here.name ? chipStrings.pinned : undefined;
+  const checked = chipStrings.checked(ago(now - here.measuredAt));
   return why === undefined ? checked : `${why}, ${checked}`;
 }
 
 /** The chip's accessible name: `Node: node-b, 12 ms, simulated`. */
 export function chipLabel(chip: Chip): string {
-  const { chip: words } = strings;
-  const parts = [chip.name, chip.rtt, chip.simulated && words.simulated, chip.pinned && words.pinned, chip.split && words.split];
-  return words.label(parts.filter((part) => typeof part === 'string').join(', '));
+  const parts = [
+    chip.name,
+    chip.rtt,
+    chip.simulated && chipStrings.simulated,
+    chip.pinned && chipStrings.pinned,
+    chip.split && chipStrings.split,
+  ];
+  return chipStrings.label(parts.filter((part) => typeof part === 'string').join(', '));
 }

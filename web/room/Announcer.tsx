@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks';
 import { ACTION, shownText } from '../../shared/commands/action.ts';
-import { type Announcement, announced } from '../state/activity.ts';
-import { strings } from '../strings.ts';
+import { type Announcement, announced, watchAnnouncements } from '../state/announcements.ts';
+import { aroundStrings } from '../strings/around.ts';
 import { oneLine } from './one-line.ts';
+
+watchAnnouncements();
 
 /** The one place that speaks: new live messages only, never history. The list on the screen is no live region. */
 export function Announcer() {
@@ -24,5 +26,5 @@ function Spoken({ said }: { readonly said: Announcement }) {
 function wordsOf(said: Announcement): string {
   if (typeof said === 'string') return said;
   const text = oneLine(said.body, said.body.length);
-  return text.startsWith(ACTION) ? shownText(said.from, text) : strings.room.announce(said.from, text);
+  return text.startsWith(ACTION) ? shownText(said.from, text) : aroundStrings.announce(said.from, text);
 }

@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import { scopeOf } from '../state/acquaintances.ts';
 import { aimOf, change, forgetAim, lastOwn, setWritten, written } from '../state/aims.ts';
 import { phase } from '../state/chat.ts';
 import { type Target, targetKey } from '../state/launch.ts';
+import { scopeOf } from '../state/reader.ts';
 import { type Outcome, sendLine } from '../state/send.ts';
 import { tellTyping, typingHere } from '../state/typing.ts';
 import { composerWanted, deviceOnline, target } from '../state/view.ts';
@@ -62,6 +62,10 @@ export function Composer() {
     forget();
     setOutcome(outcome);
     void outcome.answer?.then(setAnswer);
+    outcome.reader?.then(
+      () => targetKey(target.peek()) === key && written(to) === line && send(line),
+      () => setAnswer([strings.missing]),
+    );
   }
 
   function forget(): void {

@@ -6,6 +6,7 @@ import { here, lookAround } from '../state/here.ts';
 import { accessToken, lastName, setAccessToken } from '../state/identity.ts';
 import { changingName, launch } from '../state/view.ts';
 import { cardStrings } from '../strings/card.ts';
+import { chipStrings } from '../strings/chip.ts';
 import { strings } from '../strings.ts';
 import { AccessField } from './AccessField.tsx';
 import { nextName, refusalText } from './wanted-name.ts';
@@ -128,5 +129,5 @@ function whereText(): string {
   const node = here.value;
   if (!node) return '';
   const rtt = node.rttMs === undefined ? undefined : milliseconds(node.rttMs);
-  return cardStrings.card.here(node.name, rtt && node.simulated ? `${rtt}, ${strings.chip.simulated}` : rtt);
+  return cardStrings.card.here(node.name, rtt && node.simulated ? `${rtt}, ${chipStrings.simulated}` : rtt);
 }

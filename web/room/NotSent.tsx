@@ -1,5 +1,6 @@
 import { client } from '../state/chat.ts';
-import { editAgain } from '../state/send.ts';
+import { addToDraft } from '../state/drafts.ts';
+import { type Target, targetKey } from '../state/launch.ts';
 import type { Amending, Entry } from '../state/types.ts';
 import { composerWanted, target } from '../state/view.ts';
 import { askingStrings } from '../strings/asking.ts';
@@ -63,4 +64,11 @@ function Act({ label, run, ends = false }: { readonly label: string; readonly ru
       {label}
     </button>
   );
+}
+
+/** Takes a failed post back into the composer, behind what is being typed there. */
+function editAgain(entry: Entry, to: Target): void {
+  client()?.discard(entry.id);
+  addToDraft(targetKey(to), entry.body);
+  composerWanted.value += 1;
 }

@@ -11,9 +11,9 @@ export function People() {
   return (
     <section class="people">
       <h2 class="section">
-        {strings.people.list} <span class="section-count">{members.length > 0 ? members.length : ''}</span>
+        {sideStrings.people.list} <span class="section-count">{members.length > 0 ? members.length : ''}</span>
       </h2>
-      <ul aria-label={strings.people.list}>
+      <ul aria-label={sideStrings.people.list}>
         {members.map((member) => (
           <Person key={member.name} member={member} room={room} />
         ))}
@@ -42,9 +42,9 @@ function Person({ member, room }: { readonly member: Member; readonly room: Room
       <span class="hidden">{isSure ? sideStrings.presence.here : sideStrings.presence.unsure}</span>
       {me && <span class="meta">({strings.people.you})</span>}
       {leads && (
-        <span class="leader" title={strings.people.leaderTitle}>
+        <span class="leader" title={sideStrings.people.leaderTitle}>
           <span aria-hidden="true">★</span>
-          <span class="hidden">{strings.people.leader}</span>
+          <span class="hidden">{sideStrings.people.leader}</span>
         </span>
       )}
       <span class="meta person-node">{node}</span>
@@ -53,7 +53,7 @@ function Person({ member, room }: { readonly member: Member; readonly room: Room
   if (me) return <li class="person">{label}</li>;
   return (
     <li>
-      <button type="button" class="person" title={strings.people.write(name)} onClick={() => show({ kind: 'direct', name })}>
+      <button type="button" class="person" title={sideStrings.people.write(name)} onClick={() => show({ kind: 'direct', name })}>
         {label}
       </button>
     </li>

@@ -1,5 +1,5 @@
 import { endWanted } from '../state/view.ts';
-import { strings } from '../strings.ts';
+import { aroundStrings } from '../strings/around.ts';
 
 interface Props {
   /** To the line above what is new; undefined when it is in view, or nowhere. */
@@ -13,11 +13,11 @@ interface Props {
 export function Pills({ toLine, toLate, below }: Props) {
   return (
     <>
-      {toLine && <Pill place="top" text={strings.room.toFirstUnread(toLine.count)} go={toLine.go} />}
+      {toLine && <Pill place="top" text={aroundStrings.toFirstUnread(toLine.count)} go={toLine.go} />}
       <div class="pills">
-        {toLate && <Pill text={strings.room.lateAbove(toLate.count, toLate.from)} go={toLate.go} />}
+        {toLate && <Pill text={aroundStrings.lateAbove(toLate.count, toLate.from)} go={toLate.go} />}
         {below !== undefined && (
-          <Pill text={below > 0 ? strings.room.newBelow(below) : strings.room.toEnd} go={() => (endWanted.value += 1)} />
+          <Pill text={below > 0 ? aroundStrings.newBelow(below) : aroundStrings.toEnd} go={() => (endWanted.value += 1)} />
         )}
       </div>
     </>

@@ -2,6 +2,7 @@ import { useComputed } from '@preact/signals';
 import { targetKey } from '../state/launch.ts';
 import { quotedIn } from '../state/quotes.ts';
 import { messageWanted, target } from '../state/view.ts';
+import { aroundStrings } from '../strings/around.ts';
 import { strings } from '../strings.ts';
 import { MoreIcon } from '../ui/more-icons.tsx';
 import { oneLine } from './one-line.ts';
@@ -13,7 +14,7 @@ export function Quote({ replyTo }: { readonly replyTo: string }) {
     messageWanted.value = { of: targetKey(target.peek()), id: replyTo };
   };
   return (
-    <button type="button" class="quoted" title={entry && strings.room.replyTo(entry.from)} onClick={go}>
+    <button type="button" class="quoted" title={entry && aroundStrings.replyTo(entry.from)} onClick={go}>
       <MoreIcon name="reply" />
       {entry ? (
         <>
@@ -21,7 +22,7 @@ export function Quote({ replyTo }: { readonly replyTo: string }) {
           <bdi class="quoted-text">{entry.deleted ? strings.room.deleted : oneLine(entry.body)}</bdi>
         </>
       ) : (
-        strings.room.replyToOlder
+        aroundStrings.replyToOlder
       )}
     </button>
   );

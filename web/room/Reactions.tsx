@@ -1,6 +1,6 @@
 import { react } from '../state/amend.ts';
 import type { Entry } from '../state/types.ts';
-import { strings } from '../strings.ts';
+import { aroundStrings } from '../strings/around.ts';
 
 /** What others feel about a message: one chip an emoji, with how many and, on asking, who. A click joins them or takes it back. */
 export function Reactions({ entry }: { readonly entry: Entry }) {
@@ -12,7 +12,7 @@ export function Reactions({ entry }: { readonly entry: Entry }) {
           type="button"
           class="reaction"
           aria-pressed={mine}
-          aria-label={strings.room.reaction(emoji, names.join(', '))}
+          aria-label={aroundStrings.reaction(emoji, names.join(', '))}
           title={names.join(', ')}
           onClick={() => react(entry, emoji)}
         >

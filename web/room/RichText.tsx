@@ -3,7 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { ACTION } from '../../shared/commands/action.ts';
 import { realClock } from '../../shared/time/real-clock.ts';
 import { myName } from '../state/chat.ts';
-import { strings } from '../strings.ts';
+import { aroundStrings } from '../strings/around.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { isEmojiOnly } from './emoji-only.ts';
 import type { Inline } from './inline.ts';
@@ -85,7 +85,7 @@ function Link({ text, href, host }: Extract<Inline, { is: 'link' }>) {
       <a href={href} target="_blank" rel="noopener noreferrer nofollow" title={href} dir="ltr">
         {text}
       </a>
-      {host !== undefined && <bdi class="true-host"> {strings.room.leadsTo(host)}</bdi>}
+      {host !== undefined && <bdi class="true-host"> {aroundStrings.leadsTo(host)}</bdi>}
     </>
   );
 }
@@ -104,7 +104,7 @@ function Code({ language, text }: { readonly language: string; readonly text: st
       <div class="code-head">
         <span>{language}</span>
         <button type="button" class="text-button" onClick={() => void copy()}>
-          {copied ? strings.room.copied : strings.room.copy}
+          {copied ? aroundStrings.copied : aroundStrings.copy}
         </button>
       </div>
       <pre>

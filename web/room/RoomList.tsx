@@ -9,7 +9,6 @@ import { unread } from '../state/reading.ts';
 import type { RoomState } from '../state/types.ts';
 import { openRoom, overlay, show, shownRoom, targetOf } from '../state/view.ts';
 import { sideStrings } from '../strings/side.ts';
-import { strings } from '../strings.ts';
 import { Icon } from '../ui/icons.tsx';
 import { MoreIcon } from '../ui/more-icons.tsx';
 import { IconButton } from '../ui/parts.tsx';
@@ -19,9 +18,9 @@ export function RoomList() {
   const open = rooms.value.filter((room) => room.with === undefined);
   const direct = rooms.value.filter((room) => room.with !== undefined);
   return (
-    <nav aria-label={strings.rooms.nav} class="rooms">
+    <nav aria-label={sideStrings.rooms.nav} class="rooms">
       <div class="section-head">
-        <h2 class="section">{strings.rooms.nav}</h2>
+        <h2 class="section">{sideStrings.rooms.nav}</h2>
         <IconButton label={sideStrings.browse} onClick={() => (overlay.value = 'rooms')}>
           <MoreIcon name="hash" />
         </IconButton>
@@ -34,7 +33,7 @@ export function RoomList() {
       <NewRoom />
       {direct.length > 0 && (
         <>
-          <h2 class="section">{strings.rooms.direct}</h2>
+          <h2 class="section">{sideStrings.rooms.direct}</h2>
           <ul>
             {direct.map((room) => (
               <RoomItem key={room.room} room={room} />
@@ -67,14 +66,14 @@ function RoomItem({ room }: { readonly room: RoomState }) {
         <bdi class="room-name">{room.with ?? room.room}</bdi>
         {room.with !== undefined && <Presence name={room.with} />}
         {hasDraft && (
-          <span class="draft-mark" role="img" aria-label={strings.rooms.draft} title={strings.rooms.draft}>
+          <span class="draft-mark" role="img" aria-label={sideStrings.rooms.draft} title={sideStrings.rooms.draft}>
             <Icon name="pencil" />
           </span>
         )}
         {count > 0 && (
           <span class="count">
-            <span aria-hidden="true">{mentioned ? strings.rooms.mentionMark(count) : count}</span>
-            <span class="hidden">{mentioned ? strings.rooms.mentioned(count) : strings.rooms.unread(count)}</span>
+            <span aria-hidden="true">{mentioned ? sideStrings.rooms.mentionMark(count) : count}</span>
+            <span class="hidden">{mentioned ? sideStrings.rooms.mentioned(count) : sideStrings.rooms.unread(count)}</span>
           </span>
         )}
       </a>
@@ -110,8 +109,8 @@ function NewRoom() {
     >
       <input
         type="text"
-        aria-label={strings.rooms.newRoom}
-        placeholder={strings.rooms.newRoom}
+        aria-label={sideStrings.rooms.newRoom}
+        placeholder={sideStrings.rooms.newRoom}
         value={name}
         dir="auto"
         autocomplete="off"
@@ -124,8 +123,8 @@ function NewRoom() {
           setWrong(false);
         }}
       />
-      <button type="submit" class="icon-button" aria-label={strings.rooms.joinRoom} title={strings.rooms.joinRoom}>
-        <Icon name="plus" />
+      <button type="submit" class="icon-button" aria-label={sideStrings.rooms.joinRoom} title={sideStrings.rooms.joinRoom}>
+        <MoreIcon name="plus" />
       </button>
       {wrong && (
         <p id="new-room-problem" class="field-problem" aria-live="assertive">

@@ -3,10 +3,12 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { answer, canChange, change } from '../state/aims.ts';
 import { react, takeBack } from '../state/amend.ts';
+import { nodes } from '../state/chat.ts';
+import { hashOf } from '../state/launch.ts';
 import { openPath } from '../state/path.ts';
 import { toast } from '../state/toasts.ts';
 import type { Entry } from '../state/types.ts';
-import { linkTo, target } from '../state/view.ts';
+import { target } from '../state/view.ts';
 import { actionStrings } from '../strings/actions.ts';
 import { strings } from '../strings.ts';
 import { copyText } from '../ui/clipboard.ts';
@@ -159,4 +161,10 @@ function Item({ icon, run, stays = false, danger = false, children }: ItemProps)
 
 async function copy(text: string): Promise<void> {
   toast((await copyText(text)) ? actionStrings.copied : actionStrings.notCopied);
+}
+
+/** The address of a message. Any node opens it; this one is named by what browsers are told of it. */
+function linkTo({ id }: Entry): string {
+  const here = nodes.peek().find(({ current }) => current)?.url ?? location.origin;
+  return `${here.replace(/\/+$/, '')}/${hashOf(target.peek(), id)}`;
 }

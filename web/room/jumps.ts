@@ -1,10 +1,11 @@
 import { lateSeen } from '../state/activity.ts';
-import { isBefore, loadBack } from '../state/load-back.ts';
+import { loadBack } from '../state/load-back.ts';
 import { lineSeen, shownLine } from '../state/reading.ts';
 import { toast } from '../state/toasts.ts';
 import type { RoomState } from '../state/types.ts';
 import { lineIndex } from '../state/unread.ts';
-import { strings } from '../strings.ts';
+import { aroundStrings } from '../strings/around.ts';
+import { isBefore } from './reach.ts';
 import type { ShownSpan } from './use-span.ts';
 
 /** Ways to a message that is out of view, loading what is between where that is not held. */
@@ -33,5 +34,5 @@ async function toMessage(list: ShownSpan, room: RoomState, id: string): Promise<
   const held = await loadBack(room.room, (now) => find(now) !== undefined || isBefore(now, id));
   const found = held && find(held);
   if (held && found) list.bring(found.key, held.entries, true);
-  else toast(strings.room.messageMissing);
+  else toast(aroundStrings.messageMissing);
 }

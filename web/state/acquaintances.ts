@@ -1,8 +1,9 @@
 import { computed, signal } from '@preact/signals';
 import { Acquaintances } from '../../shared/commands/acquaintances.ts';
-import { type People, readerOf } from '../../shared/commands/read-line.ts';
+import { type Line, type People, readerOf, readLine } from '../../shared/commands/read-line.ts';
 import { realClock } from '../../shared/time/real-clock.ts';
-import { chat, client, onSnapshot, rooms } from './chat.ts';
+import { askDirectory } from './ask.ts';
+import { chat, onSnapshot, rooms } from './chat.ts';
 import type { Target } from './launch.ts';
 
 /** Who there is to write to. Owns what is known of them; asks the node when a line looks as if it began with a name. */
@@ -29,7 +30,11 @@ export function knownPeople(): People {
   return people.value;
 }
 
-/** Who will read what is being typed: shown before Enter. */
+export function read(text: string): Line {
+  return readLine(text, people.value);
+}
+
+/** Who will read what is being typed. */
 export function scopeOf(text: string, to: Target): Target {
   if (LIKE_A_NAME.test(text)) void ask();
   const maybeDirect = text.startsWith('/') || LIKE_A_NAME.test(text);
@@ -41,7 +46,7 @@ async function ask(): Promise<void> {
   const now = realClock.monotonic();
   if (now - askedAt < ASK_AGAIN_MS) return;
   askedAt = now;
-  const directory = await client()?.directory();
+  const directory = await askDirectory();
   if (!directory) return;
   met.mesh(directory.users.map(({ name }) => name));
   told.value += 1;

@@ -6,6 +6,7 @@ import { everywhere, query } from '../find/search.ts';
 import { strings } from '../strings.ts';
 import { lastOwn } from './aims.ts';
 import { react, takeBack } from './amend.ts';
+import { askDirectory } from './ask.ts';
 import { client, nodes, rooms, signIn } from './chat.ts';
 import type { NodeName, RoomState } from './types.ts';
 import { endWanted, launch, leaveRoom, openMesh, overlay, shownRoom } from './view.ts';
@@ -20,7 +21,7 @@ export async function act(command: PlainCommand, argument: string): Promise<read
       return answerWords.help();
     case 'users':
     case 'rooms': {
-      const directory = await face?.directory();
+      const directory = await askDirectory();
       if (!directory) return [answerWords.noNode];
       if (command === 'rooms') return answerWords.rooms(directory.rooms);
       const users = directory.users.filter((user) => argument === '' || user.rooms?.some((one) => one === argument));

@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { realClock } from '../../shared/time/real-clock.ts';
-import { client, nodes, phase, rooms } from './chat.ts';
+import { askDirectory } from './ask.ts';
+import { nodes, phase, rooms } from './chat.ts';
 import type { Member } from './types.ts';
 import { visible } from './view.ts';
 import { memberOf, placeOf, type Whereabouts } from './whereabouts.ts';
@@ -31,6 +32,6 @@ export function watchWhereabouts(): void {
 }
 
 async function ask(): Promise<void> {
-  const found = await client()?.directory();
+  const found = await askDirectory();
   if (found) mesh.value = found.users;
 }

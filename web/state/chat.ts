@@ -1,7 +1,8 @@
 import { batch, computed, signal } from '@preact/signals';
+import { ChatClient } from '../../shared/client/chat-client.ts';
 import { type ChatFace, NOBODY } from '../../shared/client/chat-state.ts';
-import { onFrame, realClock } from '../../shared/time/real-clock.ts';
-import { later } from '../ui/later.tsx';
+import { onFrame } from '../../shared/time/real-clock.ts';
+import { browserPorts } from './browser-ports.ts';
 import {
   accessToken,
   type Identity,
@@ -36,10 +37,6 @@ export const asked = signal<string | undefined>(undefined);
 
 let face: ChatFace | undefined;
 let identity: Identity | undefined;
-const LOAD_AGAIN_MS = 2_000;
-// On its way from the first moment, whoever signs in and when.
-const maker = later(() => import('./make-client.ts'));
-maker.load().catch(() => {});
 const watchers = new Set<(before: ChatState, after: ChatState) => void>();
 
 /** Undefined until somebody signed in. */
@@ -68,20 +65,9 @@ export function signIn(name: string, launch: Launch): void {
 
 function startAs(name: string, as: Identity, launch: Launch): void {
   face?.stop();
-  face = undefined;
-  identity = as;
-  const start = () => {
-    const isWanted = () => identity === as && face === undefined;
-    maker.load().then(
-      ({ makeClient }) => isWanted() && begin(makeClient(as.space), name, as, launch),
-      () => isWanted() && realClock.after(LOAD_AGAIN_MS, start),
-    );
-  };
-  start();
-}
-
-function begin(made: ChatFace, name: string, as: Identity, launch: Launch): void {
+  const made: ChatFace = new ChatClient(browserPorts(as.space));
   face = made;
+  identity = as;
   // However much comes between two frames, the page is worked out once.
   let isDue = false;
   made.subscribe(() => {

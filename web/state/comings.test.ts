@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UserName } from '../../shared/ids.ts';
-import { strings } from '../strings.ts';
+import { sideStrings } from '../strings/side.ts';
 import { whoDid, withComings } from './comings.ts';
 import { aRoom } from './fixtures.ts';
 import type { Member, RoomState } from './types.ts';
@@ -14,7 +14,7 @@ const told = (...rooms: RoomState[]) =>
     .reduce((so, after, at) => withComings(so, rooms[at] as RoomState, after, 'me'), new Map() as ReadonlyMap<string, boolean>);
 const words = (...rooms: RoomState[]) => {
   const who = told(...rooms);
-  return strings.room.comings(whoDid(who, true), whoDid(who, false));
+  return sideStrings.comings(whoDid(who, true), whoDid(who, false));
 };
 
 describe('who came and who left', () => {

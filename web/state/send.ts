@@ -1,12 +1,12 @@
-import { type Line, readLine } from '../../shared/commands/read-line.ts';
+import type { Line } from '../../shared/commands/read-line.ts';
 import { strings } from '../strings.ts';
 import { later } from '../ui/later.tsx';
-import { knownPeople } from './acquaintances.ts';
 import { aimOf, forgetAim, saveChange } from './aims.ts';
 import { client } from './chat.ts';
-import { addToDraft, setDraft } from './drafts.ts';
+import { setDraft } from './drafts.ts';
 import { type Target, targetKey } from './launch.ts';
-import type { Entry, RoomState } from './types.ts';
+import { loadReader, meaningOf } from './reader.ts';
+import type { RoomState } from './types.ts';
 import { composerWanted, endWanted, openRoom, show, shownRoom, targetOf } from './view.ts';
 
 /** What Enter does. A problem with the line is returned and the text stays where it is; otherwise the draft is emptied. */
@@ -14,6 +14,8 @@ export interface Outcome {
   readonly problem?: Problem;
   /** What a command tells, once it knows. */
   readonly answer?: Promise<readonly string[]>;
+  /** What has to read the line is on its way: it can be sent again then. */
+  readonly reader?: Promise<void>;
 }
 /** `unsure`: not sent before its writer says to whom. */
 export type Problem =
@@ -28,7 +30,8 @@ export function sendLine(text: string, to: Target): Outcome {
     if (text.trim() === '') return { problem: { is: 'nothing_left' } };
     return saveChange(aim, text, to) ? {} : { problem: { is: 'not_there' } };
   }
-  const line = readLine(text, knownPeople());
+  const line = meaningOf(text);
+  if (!line) return { reader: loadReader() };
   if (line.is === 'empty' || !client()) return {};
   if (line.is === 'unsure' || line.is === 'unknown' || line.is === 'usage' || line.is === 'bad_room') return { problem: line };
 
@@ -72,12 +75,5 @@ export function sendDirect(name: string, body: string, from: Target): void {
 /** The composer is where a topic is written: as the command that sets it. */
 export function editTopic(room: RoomState): void {
   setDraft(targetKey(targetOf(room)), `/topic ${room.topic}`);
-  composerWanted.value += 1;
-}
-
-/** Takes a failed post back into the composer, behind what is being typed there. */
-export function editAgain(entry: Entry, to: Target): void {
-  client()?.discard(entry.id);
-  addToDraft(targetKey(to), entry.body);
   composerWanted.value += 1;
 }

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { realClock } from '../../shared/time/real-clock.ts';
-import { client, nodes, onSnapshot, rooms } from './chat.ts';
+import { client, onSnapshot, rooms } from './chat.ts';
 import { bringIdentity, setAccessToken, setLastName, tabName } from './identity.ts';
 import {
   FIRST_ROOM,
@@ -16,7 +16,7 @@ import {
   targetKey,
 } from './launch.ts';
 import { readValue, writeValue } from './local-values.ts';
-import type { Entry, RoomState } from './types.ts';
+import type { RoomState } from './types.ts';
 
 /** What is on the screen: which conversation, which panels, what the device says of itself. Owns the hash of the address. */
 
@@ -98,12 +98,6 @@ export function leaveRoom(room: RoomState): void {
   if (shownRoom.value !== room) return;
   const next = rooms.value.find((other) => other !== room);
   if (next) show(targetOf(next));
-}
-
-/** The address of a message. Any node opens it; this one is named by what browsers are told of it. */
-export function linkTo({ id }: Entry): string {
-  const here = nodes.peek().find(({ current }) => current)?.url ?? location.origin;
-  return `${here.replace(/\/+$/, '')}/${hashOf(target.peek(), id)}`;
 }
 
 /** The next room down the list (or up), around its ends, of those that pass. */

@@ -1,7 +1,9 @@
 import { strings } from '../strings.ts';
 import { actionStrings } from './actions.ts';
+import { aroundStrings } from './around.ts';
 import { askingStrings } from './asking.ts';
 import { cardStrings } from './card.ts';
+import { chipStrings } from './chip.ts';
 import { findStrings, shortcuts } from './find.ts';
 import { meshStrings } from './mesh.ts';
 import { newsStrings } from './news.ts';
@@ -12,7 +14,9 @@ import { sideStrings } from './side.ts';
 export const catalogue = {
   ...strings,
   ...cardStrings,
+  chip: chipStrings,
   actions: actionStrings,
+  around: aroundStrings,
   ...askingStrings,
   mesh: meshStrings,
   ...newsStrings,

@@ -1,4 +1,4 @@
-import { count } from '../../shared/words/numbers.ts';
+import { count } from '../../shared/words/count.ts';
 import { refusalWords } from '../../shared/words/refusals.ts';
 
 /** What did not go, and what is asked above the box; loaded after the start. */

@@ -1,5 +1,5 @@
+import { count } from '../../shared/words/count.ts';
 import { searchWords } from '../../shared/words/messages.ts';
-import { count } from '../../shared/words/numbers.ts';
 
 /** Ways to find something: the switcher, the search, the rooms there are, the keys. */
 export const findStrings = {

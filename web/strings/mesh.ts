@@ -1,4 +1,4 @@
-import { count } from '../../shared/words/numbers.ts';
+import { count } from '../../shared/words/count.ts';
 import { causeWords } from '../../shared/words/why.ts';
 
 /** The mesh panel. */

@@ -1,4 +1,3 @@
-import { realClock } from '../../shared/time/real-clock.ts';
 import { strings } from '../strings.ts';
 
 /** Dates, times and durations as people read them. Pure: what "today" is, is handed in. */
@@ -6,19 +5,11 @@ import { strings } from '../strings.ts';
 const clockTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const fullDate = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' });
-const shortDay = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const shortDayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
 const otherYear = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
 
 export const timeOf = (ms: number): string => clockTime.format(ms);
 export const fullTime = (ms: number): string => fullDate.format(ms);
-
-/** "20 Nov", of another year "20 Nov 2025"; with the time, "20 Nov, 14:02". */
-export function dateOf(ms: number, withTime = false): string {
-  const day = new Date(ms).getFullYear() === new Date(realClock.now()).getFullYear() ? shortDay : shortDayOfYear;
-  return withTime ? `${day.format(ms)}, ${timeOf(ms)}` : day.format(ms);
-}
 
 /** The local calendar day of a moment; the same text for two moments of one day. */
 export function dayOf(ms: number): string {
@@ -35,6 +26,3 @@ export function dayLabel(ms: number, todayKey: string): string {
   if (dayOf(next.getTime()) === todayKey) return `${strings.days.yesterday}, ${dayAndMonth.format(ms)}`;
   return (day.split('-')[0] === todayKey.split('-')[0] ? weekday : otherYear).format(ms);
 }
-
-/** "a, b and c" would need a language; a plain list does not. */
-export const listOf = (names: readonly string[]): string => names.join(', ');

@@ -3,6 +3,10 @@ import { Drawing, PATHS } from './icons.tsx';
 /** All icons: with those that only what is loaded after the start has a use for. */
 const ALL = {
   ...PATHS,
+  pin: 'M7 3.5h6l-1 5 2.5 3h-9l2.5-3zM10 11.5V17',
+  chevron: 'M6 8l4 4 4-4',
+  plus: 'M10 4.5v11M4.5 10h11',
+  warn: 'M10 3.5l7 12.5H3zM10 8v3.6M10 13.6v.2',
   path: 'M6 14.5h3a3 3 0 0 0 3-3v-3a3 3 0 0 1 3-3h1.5M3 14.5a1.5 1.5 0 1 0 3 0 1.5 1.5 0 0 0-3 0z',
   wide: 'M8 4H4v4M12 4h4v4M8 16H4v-4M12 16h4v-4',
   narrow: 'M4 8h4V4M16 8h-4V4M4 12h4v4M16 12h-4v4',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { anEntry, aRoom } from './fixtures.ts';
-import { isBefore } from './load-back.ts';
+import { anEntry, aRoom } from '../state/fixtures.ts';
+import { isBefore } from './reach.ts';
 
 const held = aRoom({ entries: [anEntry({ minute: 10 }), anEntry({ minute: 11 })] });
 const first = held.entries[0]?.time ?? 0;
