@@ -96,7 +96,7 @@ describe('writing', () => {
     expect(await composer.inputValue()).toBe('');
     await tab.message('first of all').hover();
     await tab.message('first of all').getByRole('button', { name: 'Reply' }).click();
-    await comesBack('half an answer', 'Answer to kit');
+    await comesBack('half an answer', 'Reply to kit');
     await composer.press('Enter');
     await tab
       .message('half an answer')
@@ -104,7 +104,7 @@ describe('writing', () => {
       .waitFor();
     await page.reload();
     await tab.message('half an answer').waitFor();
-    expect(await page.getByText('Answer to kit').count()).toBe(0);
+    expect(await page.getByText('Reply to kit').count()).toBe(0);
     await tab.close();
   });
 
