@@ -8,10 +8,11 @@ import type { Member, RoomState } from './types.ts';
 function room(...names: string[]): RoomState {
   return { ...aRoom({}), members: names.map((name) => ({ name: name as UserName }) as Member) };
 }
+const OWN = new Set(['me', 'me-before']);
 const told = (...rooms: RoomState[]) =>
   rooms
     .slice(1)
-    .reduce((so, after, at) => withComings(so, rooms[at] as RoomState, after, 'me'), new Map() as ReadonlyMap<string, boolean>);
+    .reduce((so, after, at) => withComings(so, rooms[at] as RoomState, after, OWN), new Map() as ReadonlyMap<string, boolean>);
 const words = (...rooms: RoomState[]) => {
   const who = told(...rooms);
   return sideStrings.comings(whoDid(who, true), whoDid(who, false));
@@ -30,6 +31,7 @@ describe('who came and who left', () => {
 
   it('leaves out oneself, and a room that is only being opened', () => {
     expect(words(room('ann'), room('ann', 'me'))).toBe('');
+    expect(words(room('ann', 'me-before'), room('ann', 'me'))).toBe('');
     expect(words({ ...room(), joined: false }, room('ann', 'me'))).toBe('');
     expect(words(room('ann'), { ...room('ann', 'bob'), with: 'bob' as UserName })).toBe('');
   });
