@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { directRoom } from '../../shared/ids.ts';
 import type { LogEvent } from '../../shared/protocol/event.ts';
+import type { JoinResult } from '../../shared/protocol/server-messages.ts';
 import { GatewayStage, KEY, welcomeOf } from '../testing/gateway-stage.ts';
 
 async function stage() {
@@ -96,7 +97,12 @@ describe('a change to a post', () => {
       world.foreign('far-2', 1, 'a', { kind: 'edit', body: 'better', target: about(edited) }),
       world.foreign('far-2', 2, 'a', { kind: 'delete', body: '', target: about(deleted) }),
     ]);
-    const between = await world.client('between', {}, ['a']);
+    const between = await world.client('between');
+    const joined = (await world.ask(between, { type: 'join', room: 'a' })) as unknown as JoinResult;
+    expect(joined.amendments?.map(({ kind, body }) => [kind, body])).toEqual([
+      ['edit', 'better'],
+      ['delete', ''],
+    ]);
     world.backbone.admit([
       edited,
       deleted,
@@ -110,6 +116,36 @@ describe('a change to a post', () => {
     ];
     for (const one of [bob, between, back]) expect(one.of('event').slice(-3)).toMatchObject(expected);
     for (const one of [bob, between, back]) expect(JSON.stringify(one.of('event'))).not.toContain('secret too');
+  });
+
+  it('C183 is told to who joins before its post is there, for a while, and without words that were taken back', async () => {
+    const { world } = await stage();
+    const post = world.foreign('far-1', 1, 'a', { body: 'secret' });
+    const target = { author: post.author, id: post.id };
+    const change = (seq: number, kind: LogEvent['kind'], body: string) =>
+      world.foreign('far-2', seq, 'a', { kind, body, target });
+    const told = async () => {
+      const answer = await world.ask(await world.client(world.uuid().slice(-6)), { type: 'join', room: 'a' });
+      return (answer as unknown as JoinResult).amendments?.map(({ kind, body }) => [kind, body]);
+    };
+    world.backbone.admit([change(1, 'edit', 'secret too'), change(2, 'react', '👍')]);
+    expect(await told()).toEqual([
+      ['edit', 'secret too'],
+      ['react', '👍'],
+    ]);
+    world.backbone.admit([change(3, 'delete', ''), change(4, 'edit', 'secret as well')]);
+    expect(await told()).toEqual([
+      ['delete', ''],
+      ['edit', ''],
+    ]);
+    world.backbone.admit([post]);
+    expect(await told()).toEqual([['delete', '']]);
+    world.backbone.admit([
+      world.foreign('far-2', 5, 'a', { kind: 'react', body: '👍', target: { ...target, id: world.uuid() } }),
+    ]);
+    expect(await told()).toHaveLength(2);
+    await world.time.advance(60_000);
+    expect(await told()).toHaveLength(1);
   });
 
   it('C182 is not told with the words of an earlier edit, when the post is taken back after it came', async () => {

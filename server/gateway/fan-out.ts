@@ -10,6 +10,7 @@ import type { GatewayParts } from './parts.ts';
  */
 export function fanOut(parts: GatewayParts, events: readonly StoredEvent[]): void {
   for (const { loser, counts, room, kind } of events) if (loser || !counts || kind === 'delete') parts.pages.amended(room);
+  parts.strays.note(events);
   const batch = parts.tail.push(events);
   const rooms = [...batch.rooms.keys()];
   if (rooms.length === 1) {

@@ -19,6 +19,7 @@ import { ReplayPace } from './replay-pace.ts';
 import { ReplayPages } from './replay-pages.ts';
 import { Rooms } from './rooms.ts';
 import { Sessions } from './sessions.ts';
+import { Strays } from './strays.ts';
 import { Tail } from './tail.ts';
 import { tellReads } from './tell-reads.ts';
 import { tellTopics } from './topics.ts';
@@ -74,6 +75,7 @@ export class Gateway {
       access: deps.access ?? EVERYBODY,
       patience: new AddressPatience(),
       tail,
+      strays: new Strays(clock),
       reads,
       searches: new ReadQueue(() => true),
       pages: new ReplayPages({ backbone, tail, reads }),

@@ -15,6 +15,7 @@ import type { ReplayPace } from './replay-pace.ts';
 import type { ReplayPages } from './replay-pages.ts';
 import type { Rooms } from './rooms.ts';
 import type { Sessions } from './sessions.ts';
+import type { Strays } from './strays.ts';
 import type { Tail } from './tail.ts';
 import type { TypingLimit } from './typing-limit.ts';
 
@@ -56,6 +57,7 @@ export interface GatewayParts extends GatewayDeps {
   readonly access: Access;
   readonly patience: AddressPatience;
   readonly tail: Tail;
+  readonly strays: Strays;
   readonly reads: ReadQueue;
   /** One at a time, and none of the reads: each may take as long as many of those. */
   readonly searches: ReadQueue;

@@ -47,7 +47,7 @@ export async function join(parts: GatewayParts, connection: Connection, message:
         ...unread,
         cursor: toRecord(parts.backbone.heads()),
       };
-      sendPage(parts, connection, session, head, page);
+      sendPage(parts, connection, session, head, withStrays(parts, room, page));
       return;
     }
     throw new ProtocolError('overloaded', { retryAfterMs: 1_000 });
@@ -73,7 +73,13 @@ export async function history(parts: GatewayParts, connection: Connection, messa
   const limit = message.limit ?? LIMITS.historyEvents.default;
   const before = message.before as Place | undefined;
   const page = await parts.reads.run('history', () => parts.backbone.history(room, before, limit));
-  sendPage(parts, connection, session, { type: 'ok', ref: message.ref, more: page.more }, page);
+  const whole = before ? page : withStrays(parts, room, page);
+  sendPage(parts, connection, session, { type: 'ok', ref: message.ref, more: page.more }, whole);
+}
+
+/** The newest page of a room with the changes to posts that are on their way. */
+function withStrays({ strays }: GatewayParts, room: RoomName, page: HistoryPage): HistoryPage {
+  return { ...page, amendments: [...page.amendments, ...strays.in(room)] };
 }
 
 export function users(parts: GatewayParts, connection: Connection, message: ClientMessageOf<'users'>): void {

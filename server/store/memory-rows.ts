@@ -14,6 +14,7 @@ import { type EventKind, isShown, type LogEvent } from '../../shared/protocol/ev
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { isFurther, markOf } from '../../shared/protocol/read-marks.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
+import { slotOf } from './amendments.ts';
 import { type DirectName, type LogRows, RUNS_KEPT } from './commit-rules.ts';
 import { MemoryAmendments } from './memory-amendments.ts';
 import { pageOf, smallestPositions } from './pages.ts';
@@ -108,7 +109,10 @@ export class MemoryRows implements LogRows {
 
   /** What was just inserted, as clients are to be told of it. */
   committed(event: StoredEvent): StoredEvent {
-    return this.#amendments.committed(event);
+    const slot = event.counts ? slotOf(event) : undefined;
+    const isStray = slot && !this.counting('post', slot.author, slot.id);
+    const told = this.#amendments.committed(event);
+    return isStray ? { ...told, isStray: true } : told;
   }
 
   /** The highest stamp of any counting post. */

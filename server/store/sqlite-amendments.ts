@@ -1,4 +1,5 @@
 import { comparePlaces, type OriginId, type Stamp } from '../../shared/ids.ts';
+import { isAmendment } from '../../shared/protocol/event.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { late, type Slot, toldOf } from './amendments.ts';
 import { type EventRow, SELECT_EVENT } from './event-row.ts';
@@ -49,10 +50,16 @@ export class SqliteAmendments {
 
   /** What was just committed, as clients are to be told of it. */
   committed(events: readonly StoredEvent[], toEvent: (row: EventRow) => StoredEvent): readonly StoredEvent[] {
-    const told = this.withEarlier(events, toEvent);
+    const told = this.#markStrays(this.withEarlier(events, toEvent));
     const suspects = told.filter(({ kind, amendments }) => kind === 'edit' || amendments !== undefined);
     const gone = suspects.length > 0 ? this.takenBack(suspects) : NONE;
     return gone.size === 0 ? told : told.map((event) => (gone.has(event.position) ? { ...event, takenBack: true } : event));
+  }
+
+  #markStrays(events: readonly StoredEvent[]): readonly StoredEvent[] {
+    const changes = events.filter(({ kind }) => isAmendment(kind));
+    const strays = new Set(changes.length > 0 ? this.#sql.strays.all(positionsOf(changes)).map(([position]) => position) : []);
+    return strays.size === 0 ? events : events.map((event) => (strays.has(event.position) ? { ...event, isStray: true } : event));
   }
 
   #told(position: number, toEvent: (row: EventRow) => StoredEvent): readonly StoredEvent[] {
@@ -104,6 +111,9 @@ function prepare(connection: Connection) {
     amendedBefore: connection.prepare<readonly [number]>(`
       SELECT t.position FROM json_each(?) AS j CROSS JOIN event AS t ON t.position = j.value
       WHERE EXISTS (SELECT 1 FROM amendment AS a INDEXED BY amendment_current WHERE ${OF_POST} AND a.position < t.position)`),
+    strays: connection.prepare<readonly [number]>(`
+      SELECT a.position FROM json_each(?) AS j CROSS JOIN amendment AS a ON a.position = j.value WHERE NOT EXISTS (
+        SELECT 1 FROM event AS t WHERE t.id = a.target_id AND t.author = a.target_author AND t.kind = 'post' AND t.counts = 1)`),
     texts: connection.prepare<EventRow>(`${told('amendment_counting')} AND a.slot IN ('edit', 'delete'))`),
     reactions: connection.prepare<EventRow>(
       `${told('amendment_counting')} AND a.slot > 'react ' AND a.slot < 'react!' ORDER BY a.slot LIMIT ?)`,

@@ -120,6 +120,8 @@ export interface StoredEvent extends Place {
    * come in between, and is sent those changes by nothing else.
    */
   readonly amendments?: readonly string[];
+  /** As a commit gives it: of a change to a post that is not held. */
+  readonly isStray?: true;
   /** As a commit gives it: the words were taken back before they came. `json` has them, for other nodes, and no client is sent them. */
   readonly takenBack?: true;
 }

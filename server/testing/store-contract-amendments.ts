@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { OriginId, PostId, RoomName } from '../../shared/ids.ts';
 import type { AmendmentKind, Draft, LogEvent } from '../../shared/protocol/event.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import type { StoredEvent } from '../store/store.ts';
+import type { Outcome, StoredEvent } from '../store/store.ts';
 import { A, ANN, admit, append, B, BOB, OTHER_ROOM, ROOM, RUN } from './store-drafts.ts';
 import type { StoreStage } from './store-stage.ts';
 
@@ -57,7 +57,9 @@ export function describeAmendments(stage: StoreStage): void {
       admit(A, 2, 'r1', 21, amendment('react', 'p1', '👍', { author: BOB })),
       admit(A, 3, 'd2', 22, amendment('delete', 'p2', '')),
     ];
-    await commit(...changes);
+    const strays = (outcomes: readonly Outcome[]) =>
+      outcomes.flatMap((outcome) => (outcome.type === 'stored' && outcome.event.isStray ? [outcome.event.id] : []));
+    expect(strays(await commit(...changes))).toEqual(['e1', 'r1', 'd2']);
     const expected = [
       ['p1', 'text of p1', ['new', '👍']],
       ['p2', '', ['']],
@@ -69,6 +71,7 @@ export function describeAmendments(stage: StoreStage): void {
       ...[append('p1', 1), append('p2', 2), append('e2', 3, amendment('edit', 'p2', 'secret')), append('p3', 4)],
       append('e3', 5, amendment('edit', 'p3', 'newer')),
     );
+    expect(strays(outcomes)).toEqual([]);
     const told = (event: StoredEvent) => [event.id, body(event), event.amendments?.map((json) => JSON.parse(json).body)];
     const stored = outcomes.flatMap((outcome) => (outcome.type === 'stored' ? [outcome.event] : []));
     expect(stored.map((event) => told(event.takenBack ? { ...event, json: '{"body":""}' } : event))).toEqual(expected);

@@ -17,7 +17,12 @@ export const withdrawn: Invariant = (world) => {
     },
     diskChanged: forget,
     down: (person, { name, node }, message) => {
-      const events = message.type === 'event' ? [message] : message.type === 'ok' ? (message.events ?? []) : [];
+      const events =
+        message.type === 'event'
+          ? [message]
+          : message.type === 'ok'
+            ? [...(message.events ?? []), ...(message.amendments ?? [])]
+            : [];
       const told = events.flatMap((event) => [event, ...(event.amendments ?? [])]);
       for (const { kind, room, author, id, body, target } of told) {
         if (body === '' || (isAmendment(kind) && kind !== 'edit')) continue;
