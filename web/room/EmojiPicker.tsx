@@ -6,7 +6,7 @@ import { EMOJI, QUICK } from './emoji-list.ts';
 export function EmojiPicker({ onPick }: { readonly onPick: (emoji: string) => void }) {
   const [query, setQuery] = useState('');
   const wanted = query.trim().toLowerCase().replace(/^:|:$/g, '').replace(/\s+/g, '_');
-  const found = wanted === '' ? ONCE : ONCE.filter(({ name }) => name.includes(wanted));
+  const found = wanted === '' ? OTHERS : ONCE.filter(({ name }) => name.includes(wanted));
   const button = ({ name, emoji }: (typeof EMOJI)[number], first = false) => (
     <button
       key={name}
@@ -43,3 +43,6 @@ export function EmojiPicker({ onPick }: { readonly onPick: (emoji: string) => vo
 
 /** A few emoji have two names. */
 const ONCE = EMOJI.filter(({ emoji }, index) => EMOJI.findIndex((other) => other.emoji === emoji) === index);
+
+/** Without the six that stand above already. */
+const OTHERS = ONCE.filter(({ emoji }) => !QUICK.some((quick) => quick.emoji === emoji));
