@@ -28,7 +28,7 @@ export const askingStrings = {
   above: {
     problems: {
       nothing_left: 'There is no text left. To take the message back, delete it.',
-      not_there: 'That message was taken back, or is too far up: load the earlier ones, or cancel the change.',
+      not_there: 'That message was taken back, or is too far up: load the earlier ones, or cancel the edit.',
     },
     toRoom: (room: string) => `Send to #${room}`,
     toPerson: (name: string) => `Send to ${name}`,

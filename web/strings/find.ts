@@ -82,6 +82,7 @@ export const shortcuts: readonly (readonly [keys: string, does: string])[] = [
   ['Shift Page Up', 'Go to the first unread message'],
   ['Page Up or Page Down', 'Scroll the messages while you write'],
   ['↑ or ↓', 'From message to message, in the list of messages'],
+  ['Enter', 'On a message: what can be done with it, or Retry where it was not sent'],
   ['Enter', 'Send'],
   ['Shift Enter', 'New line'],
   ['↑', 'In an empty message: edit your last one'],
