@@ -146,6 +146,12 @@ describe('a change to a post', () => {
     expect(await told()).toHaveLength(2);
     await world.time.advance(60_000);
     expect(await told()).toHaveLength(1);
+    const many = Array.from({ length: 300 }, (_, n) => ({
+      ...change(6 + n, 'react', `e${n}`),
+      target: { ...target, id: world.uuid() },
+    }));
+    world.backbone.admit(many);
+    expect(await told()).toHaveLength(201);
   });
 
   it('C182 is not told with the words of an earlier edit, when the post is taken back after it came', async () => {

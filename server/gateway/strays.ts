@@ -10,6 +10,8 @@ import { takenBackBy, withoutWords } from './taken-back.ts';
  */
 const KEPT_MS = 60_000;
 const KEPT = 1_000;
+/** Told of at once: who reacts to posts that there are not must not make every join a long one. */
+const TOLD = 200;
 
 interface Stray {
   readonly event: StoredEvent;
@@ -34,7 +36,7 @@ export class Strays {
 
   in(room: RoomName): readonly StoredEvent[] {
     const now = this.#clock.monotonic();
-    return this.#held.flatMap(({ event, until }) => (event.room === room && until > now ? [event] : []));
+    return this.#held.flatMap(({ event, until }) => (event.room === room && until > now ? [event] : [])).slice(-TOLD);
   }
 
   #add(event: StoredEvent): void {
