@@ -118,7 +118,7 @@ describe('a change to a post', () => {
     for (const one of [bob, between, back]) expect(JSON.stringify(one.of('event'))).not.toContain('secret too');
   });
 
-  it('C183 is told to who joins before its post is there, for a while, and without words that were taken back', async () => {
+  it('C162 C183 is told to who joins before its post is there, for a while, and without words that were taken back', async () => {
     const { world } = await stage();
     const post = world.foreign('far-1', 1, 'a', { body: 'secret' });
     const target = { author: post.author, id: post.id };
