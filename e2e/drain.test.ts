@@ -78,7 +78,9 @@ describe('a node that is asked to go', () => {
     for (const client of clients) {
       await until('everybody to show all', () => bodiesOf(client, ROOM).length >= total, 10_000);
       expect(new Set(bodiesOf(client, ROOM)).size).toBe(total);
-      expect(bodiesOf(client, ROOM)).toEqual(bodiesOf(clients[0] as (typeof clients)[0], ROOM));
+      // A post that was stored twice goes up to its smaller place when that copy comes.
+      const inOneOrder = () => bodiesOf(client, ROOM).join() === bodiesOf(clients[0] as (typeof clients)[0], ROOM).join();
+      await until('everybody to show one order', inOneOrder, 10_000);
     }
     for (const n of [0, 2, 4]) {
       const moves = clients[n]?.state.moves ?? [];
@@ -143,7 +145,7 @@ describe('a node that is asked to go', () => {
   });
 
   it('gives what only it holds to a peer before it goes', async () => {
-    const whole = await start({ count: 2, topology: 'full', proxied: true });
+    const whole = await start({ count: 2, topology: 'full', proxied: true, args: ['--drain-timeout', '30s'] });
     const [leaving, other] = whole.nodes as [NodeProcess, NodeProcess];
     const ann = await enter(leaving, 'ann', ROOM);
     whole.mute('a', 'from');
@@ -154,7 +156,7 @@ describe('a node that is asked to go', () => {
     await sleep(1_000);
     expect(leaving.isRunning).toBe(true);
     whole.heal();
-    expect(await within('the node to end', 10_000, leaving.exited)).toEqual({ code: 0, signal: null });
+    expect(await within('the node to end', 30_000, leaving.exited)).toEqual({ code: 0, signal: null });
     const bob = await enter(other, 'bob', ROOM);
     expect(bob.bodies()).toEqual(['only here so far']);
   });

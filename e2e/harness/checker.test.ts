@@ -72,6 +72,16 @@ describe('the checker', () => {
     ).toBe(CLEAN);
   });
 
+  it('keeps the smaller copy of a post that a node had stored again, but lets no node send both to one connection', () => {
+    const copy = eventOf(1, { origin: 'o2', at: '1700000000009-0000' });
+    for (const socket of [1, 2]) {
+      const verdict = verdictOf(({ bob }) => bob.received.push({ socket, via: 'event', event: copy }));
+      expect(verdict).toBe(socket === 1 ? counted({ dup: 1 }) : CLEAN);
+    }
+    const first = verdictOf(({ bob }) => bob.received.unshift({ socket: 0, via: 'event', event: copy }));
+    expect(first).toBe(CLEAN);
+  });
+
   it('judges the posts of its room only, sent and acknowledged ones too', () => {
     const elsewhere = eventOf(9, { room: 'other' });
     expect(verdictOf(({ ann }) => ann.sent.push(elsewhere))).toBe(CLEAN);

@@ -32,6 +32,7 @@ function screenOfLog(log: ClientLog, room: string): Screen {
   const outOfOrder: string[] = [];
   const seen = new Set<string>();
   const heads = new Map<string, number>();
+  const socketOf = new Map<string, number>();
   for (const { socket, via, event } of log.received) {
     const identity = `${event.origin}:${event.seq}`;
     const where = `${log.client}, connection ${socket}: ${identity} ${JSON.stringify(event.body)}`;
@@ -44,9 +45,12 @@ function screenOfLog(log: ClientLog, room: string): Screen {
     const key = postKey(event.author, event.id);
     const other = shown.get(key);
     const replaces = other && event.supersedes?.origin === other.origin && event.supersedes.seq === other.seq;
-    if (seen.has(identity) || (other && !replaces)) dup.push(where);
-    else shown.set(key, event);
+    // A node that was moved to may have stored the post again before it heard of the copy that was seen elsewhere: the smaller one stays.
+    const isAnotherCopy = other !== undefined && !replaces && socketOf.get(key) !== socket;
+    if (seen.has(identity) || (other && !replaces && !isAnotherCopy)) dup.push(where);
+    else if (!isAnotherCopy || comparePlaces(event, other) < 0) shown.set(key, event);
     seen.add(identity);
+    socketOf.set(key, socket);
   }
   return { shown, dup, outOfOrder };
 }
