@@ -74,8 +74,9 @@ async function comeRight(world: World): Promise<number> {
   world.tell((watch) => watch.quiet?.());
   for (const person of world.mesh.people) world.write(person, 'general' as RoomName);
   await advanceTo(world, world.now + USUAL_MS);
-  // Who goes to a faster node just now is there for the nodes before they are so for themselves.
-  for (let step = 0; step < MOVE_STEPS && isAnyoneMoving(world); step += 1) await advanceTo(world, world.now + 2 * STEP_MS);
+  // Who goes to another node just now is there for some before they are so for others.
+  const isMoving = () => isAnyoneMoving(world) || truthFaults(world).length > 0;
+  for (let step = 0; step < MOVE_STEPS && isMoving(); step += 1) await advanceTo(world, world.now + 2 * STEP_MS);
   return healedMs;
 }
 
