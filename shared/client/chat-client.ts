@@ -59,7 +59,10 @@ export class ChatClient implements ChatFace {
     this.#courier = new Courier(ports, this.#outbox, session, {
       ready: (room, letter) => this.#membership.ready(room, letter),
       renew: (room) => this.#membership.renew(room),
-      posted: (event, replicated) => this.#rooms.posted(event, replicated, ports.clock.monotonic()),
+      posted: (event, replicated) => {
+        this.#rooms.posted(event, replicated, ports.clock.monotonic());
+        void this.#membership.posted(event);
+      },
       stuck: () => this.#steering.leaveNode('refused', []),
       changed: () => this.#progressed(),
     });

@@ -1,5 +1,6 @@
 import type { Place, RoomName } from '../ids.ts';
 import { isRetryable } from '../protocol/error-codes.ts';
+import { type EventMessage, placeOf } from '../protocol/event.ts';
 import type { JoinResult } from '../protocol/server-messages.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Refusal } from './chat-state.ts';
@@ -147,6 +148,18 @@ export class MembershipKeeper {
     const one = this.#rooms.get(room);
     if (!one || !this.#connection || (!one.timeline.more && one.loaded)) return;
     await this.#page(this.#connection, one, one.timeline.floor);
+  }
+
+  /** What became of a post that was sent again and stands above the page came long ago, and with no page. */
+  async posted(event: EventMessage): Promise<void> {
+    const one = this.#rooms.get(event.room);
+    if (!one || !this.#connection || !one.timeline.more || one.timeline.isHere(placeOf(event))) return;
+    const before = { ...placeOf(event), seq: event.seq + 1 };
+    const request = this.#connection.request<'history'>({ type: 'history', room: one.room, limit: 1, before });
+    const result = await request.catch(() => undefined);
+    if (this.#rooms.get(one.room) !== one) return;
+    for (const amendment of result?.amendments ?? []) this.#rooms.amend(amendment, 'page');
+    this.#changed();
   }
 
   /** A post, a join or a replication got further: others may have waited for it. */
