@@ -20,6 +20,18 @@ describe('rooms', () => {
     expect(room().entries.some(({ late }) => late)).toBe(false);
   });
 
+  it('asks a node that has too much to do for older posts again, when it said', async () => {
+    const { client, mesh, bodies, wait } = setUp();
+    for (let n = 0; n < 60; n += 1) mesh.node('b').say('general', 'bob', `say ${n}`);
+    await wait(100);
+    for (let n = 0; n < 2; n += 1) mesh.node('a').refusals.push({ type: 'history', code: 'overloaded', retryAfterMs: 400 });
+    void client.loadOlder(general);
+    await wait(600);
+    expect(bodies()).toHaveLength(50);
+    await wait(400);
+    expect(bodies()).toHaveLength(60);
+  });
+
   it('marks what arrives late from a healed partition, in its place', async () => {
     const { mesh, bodies, room, wait } = setUp();
     await wait(100);

@@ -1,7 +1,7 @@
 import type { Place, RoomName } from '../ids.ts';
 import { isRetryable } from '../protocol/error-codes.ts';
 import { type EventMessage, placeOf } from '../protocol/event.ts';
-import type { JoinResult } from '../protocol/server-messages.ts';
+import type { HistoryResult, JoinResult } from '../protocol/server-messages.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Refusal } from './chat-state.ts';
 import { type Connection, ConnectionLost, RequestRefused } from './connection.ts';
@@ -179,15 +179,27 @@ export class MembershipKeeper {
 
   /** The page before a place, or the newest. Returns whether there is one. */
   async #page(connection: Connection, one: Conversation, floor: Place | undefined): Promise<boolean> {
-    const { room } = one;
-    const before = floor ? { before: { ...floor } } : {};
-    const result = await connection.request<'history'>({ type: 'history', room, limit: PAGE, ...before }).catch(() => undefined);
-    if (!result || this.#rooms.get(room) !== one) return false;
+    const result = await this.#read(connection, one, floor);
+    if (!result || this.#rooms.get(one.room) !== one) return false;
     one.loaded = true;
     if (this.#session().isAheadOfNode) one.uncertain = true;
     this.#show(one, result);
     this.#changed();
     return result.events.length > 0;
+  }
+
+  /** Asks a node that has too much to do again, when it said, and for as long as it is the live one. */
+  async #read(connection: Connection, one: Conversation, floor: Place | undefined): Promise<HistoryResult | undefined> {
+    const before = floor ? { before: { ...floor } } : {};
+    for (;;) {
+      try {
+        return await connection.request<'history'>({ type: 'history', room: one.room, limit: PAGE, ...before });
+      } catch (error) {
+        if (!(error instanceof RequestRefused && isRetryable(error.code))) return undefined;
+        await new Promise<void>((resolve) => void this.#clock.after(error.retryAfterMs ?? RETRY_MS, resolve));
+        if (this.#connection !== connection || this.#rooms.get(one.room) !== one) return undefined;
+      }
+    }
   }
 
   /** A room that was left holds a post that only one node has: back in, to say it again, then out. */
