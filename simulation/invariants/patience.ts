@@ -24,11 +24,12 @@ const AFTER_MS = 4_000;
 export const patience: Invariant = (world) => {
   let until = 0;
   let isUndisturbed = true;
+  /** Whose page was closed without a word: the session that it had is lost, and a page opened meanwhile is not stopped as the others are. */
+  const reopened = new Set<string>();
   return {
     performed: ({ act, ms = 0, person }) => {
-      // A page that is opened meanwhile is not stopped as the others are.
-      const wakesOne = act === 'reload' && world.person(person).process.isAsleep;
-      if (!HARMLESS.has(act) || wakesOne) isUndisturbed = false;
+      if (act === 'reload') reopened.add(world.person(person).name);
+      if (!HARMLESS.has(act)) isUndisturbed = false;
       else if (act === 'stop-all') until = world.now + ms + AFTER_MS;
     },
     frame: (from, to, type) => {
@@ -37,7 +38,7 @@ export const patience: Invariant = (world) => {
     },
     down: (_, node, message) => {
       if (message.type !== 'presence' || !isUndisturbed || world.now > until) return;
-      const lost = message.left.find(({ reason }) => reason === 'lost');
+      const lost = message.left.find(({ reason, name }) => reason === 'lost' && !reopened.has(name));
       if (lost) world.fault('patience', `${node.name} says that ${lost.name} is lost, though all had stopped alike`);
     },
   };
