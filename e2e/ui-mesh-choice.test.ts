@@ -36,6 +36,26 @@ describe('which node a tab is on', () => {
       headers: { 'content-type': 'application/json' },
     });
   }
+  it('C39 a name that is taken in one window is gone by in the other, after its node died and after a reload too', async () => {
+    const one = await open('a', { name: 'nia', pin: 'here' });
+    const page = await one.page.context().newPage();
+    page.setDefaultTimeout(10_000);
+    await page.goto(`${mesh.node('a').url}/?name=nia&room=general&pin=here`);
+    await page.getByRole('textbox', { name: 'Message #general' }).waitFor();
+    const other = page.locator('.me');
+    await other.getByText('nia').waitFor();
+    await one.say('/nick nina');
+    await one.page.locator('.me').getByText('nina').waitFor();
+    await other.getByText('nina').waitFor();
+    await page.goto(mesh.node('a').url);
+    await other.getByText('nina').waitFor();
+    await mesh.node('a').kill();
+    await until('both on another node', async () => (await one.isOn('node-a')) === false);
+    await sleep(CHECKED_MS);
+    for (const me of [other, one.page.locator('.me')]) expect(await me.innerText()).toContain('nina');
+    await mesh.node('a').start();
+  });
+
   async function open(letter: string, visit: Parameters<typeof Tab.open>[2], clock = false): Promise<Tab> {
     const tab = await Tab.open(browser, mesh.node(letter).url, visit, clock);
     tabs.push(tab);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OriginId } from '../ids.ts';
+import type { OriginId, UserName } from '../ids.ts';
 import type { Welcome } from '../protocol/server-messages.ts';
 import { SessionState, storageOwner } from './session-state.ts';
 
@@ -37,6 +37,14 @@ describe('SessionState', () => {
     session.adopt({ session: 's1', author: 'me', user: 'ann', cursor: {} } as unknown as Welcome);
     expect(session.hello).toEqual({ name: 'ann', session: 's1' });
     expect(new SessionState('ann', 'k').hello).toEqual({ name: 'ann', key: 'k' });
+  });
+
+  it('C39 goes by the name that another session of the same person took, and by none that is only shown', () => {
+    const session = new SessionState('ann', 'k');
+    session.renamed('ann~1a2b' as UserName);
+    expect(session.hello).toMatchObject({ name: 'ann' });
+    session.renamed('anna' as UserName);
+    expect(session.hello).toMatchObject({ name: 'anna' });
   });
 
   it('tells identities apart in storage without showing a key', () => {

@@ -66,8 +66,10 @@ export class SessionState {
     return this.#turn;
   }
 
+  /** Another session of this person took another name: signing in by the old one would take it back. One with a mark is only shown (C38). */
   renamed(user: UserName): void {
     this.#user = user;
+    if (!user.includes('~')) this.name = user;
   }
 
   /** The highest stamp of what was shown here: what is written next comes after it, on whichever node. */

@@ -99,14 +99,19 @@ function take(after: ChatState): void {
     chat.value = after;
     for (const watcher of watchers) watcher(before, after);
   });
-  if (after.phase.is === 'online') accepted();
+  const name = nameTaken(before, after);
+  if (name !== undefined) goBy(name);
   if (after.rooms !== before.rooms) remember(after);
 }
 
-/** A node took the name that was asked for. Not the shown one: that may carry a suffix for a while. */
-function accepted(): void {
-  const name = asked.value;
-  if (name === undefined || !identity) return;
+/** The name that was asked for, once a node took it, or one that this person took elsewhere. One with a suffix is only shown for a while. */
+function nameTaken(before: ChatState, { phase, me }: ChatState): string | undefined {
+  if (asked.value !== undefined) return phase.is === 'online' ? asked.value : undefined;
+  return me?.name === before.me?.name || me?.name.includes('~') ? undefined : me?.name;
+}
+
+function goBy(name: string): void {
+  if (!identity) return;
   asked.value = undefined;
   rememberName(name, identity);
   setLastName(name);
