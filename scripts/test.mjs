@@ -102,7 +102,7 @@ if (!bringPackages()) {
     tests('unit', 'unit');
     tests('simulator', 'sim');
     // So many and no more: what they find must not depend on how fast a machine is.
-    check('seeds', () => run('npm', ['run', '--silent', 'sim', '--', '--seeds', '400']));
+    check('seeds', () => run('npm', ['run', '--silent', 'sim', '--', '--seeds', '600']));
     bringBrowser();
     tests('end to end', 'e2e');
   }

@@ -1,3 +1,4 @@
+import type { SimulatedNode } from '../server/testing/simulated-mesh.ts';
 import type { RoomName } from '../shared/ids.ts';
 import { FAULTS } from './faults/all.ts';
 import { daily } from './faults/daily.ts';
@@ -68,7 +69,10 @@ async function comeRight(world: World): Promise<number> {
   const start = world.now;
   while (world.now < start + LIVENESS_MS && !isSettled(world)) await advanceTo(world, world.now + STEP_MS);
   const healedMs = world.now - start;
-  while (world.now < start + QUIET_MS && truthFaults(world).length > 0) await advanceTo(world, world.now + STEP_MS);
+  // What was cut is only now known to be: a look at once would find it as it was.
+  await advanceTo(world, world.now + STEP_MS);
+  const isQuiet = () => truthFaults(world).length === 0 && isWhole(world);
+  while (world.now < start + QUIET_MS && !isQuiet()) await advanceTo(world, world.now + STEP_MS);
   // When nothing of before is under way any more, people go on, and all is as usual.
   await advanceTo(world, Math.max(underWay, world.now) + AFTER_MS);
   world.tell((watch) => watch.quiet?.());
@@ -78,6 +82,17 @@ async function comeRight(world: World): Promise<number> {
   const isMoving = () => isAnyoneMoving(world) || truthFaults(world).length > 0;
   for (let step = 0; step < MOVE_STEPS && isMoving(); step += 1) await advanceTo(world, world.now + 2 * STEP_MS);
   return healedMs;
+}
+
+/** Every node can be reached from every other, over links that both their ends have. */
+function isWhole({ mesh: { nodes } }: World): boolean {
+  const peers = nodes.map(({ node }) => new Set(node?.transport.links().map(({ peer }) => peer?.node)));
+  const reached = new Set([0]);
+  for (const from of reached) {
+    for (const [to, { name }] of nodes.entries())
+      if (peers[from]?.has(name) && peers[to]?.has((nodes[from] as SimulatedNode).name)) reached.add(to);
+  }
+  return reached.size === nodes.length;
 }
 
 function isAnyoneMoving({ mesh }: World): boolean {

@@ -4,11 +4,11 @@ import { hunt, type Verdict } from './hunt.ts';
 import { checkFit, Tree } from './tree.ts';
 
 /**
- * npm run planted                          every bug of the list, the seeds of one minute of CI each
+ * npm run planted                          every bug of the list, the seeds that CI runs each
  * npm run planted -- --only NAME           those whose name has this in it
  * npm run planted -- --seeds N --workers N
  */
-const CI_SEEDS = '1500';
+const CI_SEEDS = '600';
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
