@@ -8,6 +8,8 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     environment: 'node',
+    // Left to itself it keeps one core for itself, which of two is too many.
+    maxWorkers: '100%',
     projects: [
       { extends: true, test: { name: 'tidy', include: ['server/testing/tidy.test.ts'] } },
       {
