@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(options: ReadonlyMap<
   restart: () => import('./restart.ts'),
   rebuild: () => import('./rebuild.ts'),
   idle: () => import('./idle.ts'),
+  'first-message': () => import('./first-message.ts'),
   'big-room': () => import('./big-room.ts'),
   ack: () => import('./ack.ts'),
 };

@@ -16,7 +16,19 @@ describe('the measurements', () => {
   it('are listed for whoever asks for one that there is not', async () => {
     const { code, text } = await bench('nonsense');
     expect(code).toBe(64);
-    for (const name of ['slow-consumers', 'detection', 'hostile', 'failover', 'heal', 'restart', 'rebuild', 'idle', 'ack']) {
+    for (const name of [
+      'slow-consumers',
+      'detection',
+      'hostile',
+      'failover',
+      'heal',
+      'restart',
+      'rebuild',
+      'idle',
+      'ack',
+      'big-room',
+      'first-message',
+    ]) {
       expect(text).toContain(name);
     }
   });
