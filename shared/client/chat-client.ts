@@ -85,7 +85,7 @@ export class ChatClient implements ChatFace {
         this.#session.attached(cursor);
         this.#rooms.standAt(cursor);
       },
-      message: (message) => this.#heard(message),
+      message: (message, way) => this.#heard(message, way),
       lost: (node) => this.#nodes.doubt(node),
       standbyFailed: (url) => this.#steering.standbyFailed(url),
       arrived: (arrival) => this.#arrived(arrival),
@@ -240,8 +240,9 @@ export class ChatClient implements ChatFace {
     if (turn === this.#turn) this.#attachment.start();
   }
 
-  #heard(message: ServerMessage): void {
+  #heard(message: ServerMessage, way: 'live' | 'left'): void {
     if (this.#rooms.apply(message, this.#ports.clock.monotonic())) {
+      if (way === 'left') this.#membership.doubtUnrestored();
       if (message.type === 'replicated' || message.type === 'event') this.#progressed();
     } else if (message.type === 'nodes') {
       this.#steering.nodesChanged(this.#nodes.update(message.nodes));

@@ -55,14 +55,24 @@ export class MembershipKeeper {
     this.#connection = connection;
     // Left while the resume was under way: the node that was told of it is not this one.
     for (const room of this.#restored) if (!this.#rooms.get(room)) this.#sayLeft(connection, room);
+    // Joined meanwhile, over there: what was said since then was sent by neither node.
+    this.doubtUnrestored();
     for (const one of this.#rooms.all) {
-      // Joined meanwhile, over there: what was said since then was sent by neither node.
-      if (!one.direct && one.membership === 'joined' && !this.#restored.includes(one.room)) one.uncertain = true;
       if (one.direct) void this.#loadDirect(one);
       else if (one.membership === 'joined') void this.#rejoin(one);
       else if (one.membership !== 'refused') void this.#join(one);
     }
     this.#flushLeaves();
+  }
+
+  /**
+   * Doubts the rooms that were joined after the last resume. To be called when the node that was left says something after the move: the
+   * cursor covers that then, and with it what was said there before it, in rooms that only the node here was asked for.
+   */
+  doubtUnrestored(): void {
+    for (const one of this.#rooms.all) {
+      if (!one.direct && one.membership === 'joined' && !this.#restored.includes(one.room)) one.uncertain = true;
+    }
   }
 
   detached(): void {
