@@ -43,8 +43,8 @@ export interface AttachmentHost {
   /** This connection is about to become live; answers where it resumes. */
   adopt(welcome: Welcome): ResumePoint;
   resumed(cursor: VersionRecord): void;
-  /** `left`: it came over the way that was live before this one. */
-  message(message: ServerMessage, way: 'live' | 'left'): void;
+  message(message: ServerMessage): void;
+  lastWords(message: ServerMessage): void;
   arrived(arrival: Arrival): void;
   /** This node's connection ended against our will. */
   lost(node: NodeName): void;
@@ -97,7 +97,7 @@ export class Attachment {
       hello: () => host.hello(),
       greeted: (welcome, url) => host.greeted(welcome, url),
       heard: (message) => {
-        if (message.type === 'nodes') host.message(message, 'live');
+        if (message.type === 'nodes') host.message(message);
       },
       failed: (url) => host.standbyFailed(url),
       changed: () => host.changed(),
@@ -213,17 +213,14 @@ export class Attachment {
     this.#left = undefined;
     this.#wasOnline = true;
     this.#liveSince = this.#ports.clock.monotonic();
-    old?.connection.listen({
-      message: (message) => isOfTheLog(message) && this.#host.message(message, 'left'),
-      closed: () => {},
-    });
+    old?.connection.listen({ message: (message) => isOfTheLog(message) && this.#host.lastWords(message), closed: () => {} });
     old?.connection.retire(RETIRE_MS);
     this.#go({ type: 'live', node });
     this.#host.arrived({ connection: way.greeted.connection, node, from, cause: way.cause, gapMs, replayed });
   }
 
   #heard(message: ServerMessage): void {
-    this.#host.message(message, 'live');
+    this.#host.message(message);
     if (message.type === 'event' && message.kind === 'post') this.#go({ type: 'caught_up' });
   }
 

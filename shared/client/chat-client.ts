@@ -20,7 +20,6 @@ import { Writer } from './writer.ts';
 /**
  * The chat client: one user, attached to one node of the mesh at a time. Composes the parts and carries messages between them;
  * every rule lives in one of the parts:
- *
  *   attachment (which socket is live) ─ steering (which node to be on) ─ node-list
  *   rooms (what is on the screen) ─ membership (join, leave, pages) ─ outbox ─ courier (sending) ─ session-state (who, how far)
  *   disputes (which copy counts) ─ move-log ─ mesh-watch
@@ -85,7 +84,11 @@ export class ChatClient implements ChatFace {
         this.#session.attached(cursor);
         this.#rooms.standAt(cursor);
       },
-      message: (message, way) => this.#heard(message, way),
+      message: (message) => this.#heard(message),
+      lastWords: (message) => {
+        this.#membership.doubtUnrestored();
+        this.#heard(message);
+      },
       lost: (node) => this.#nodes.doubt(node),
       standbyFailed: (url) => this.#steering.standbyFailed(url),
       arrived: (arrival) => this.#arrived(arrival),
@@ -240,9 +243,8 @@ export class ChatClient implements ChatFace {
     if (turn === this.#turn) this.#attachment.start();
   }
 
-  #heard(message: ServerMessage, way: 'live' | 'left'): void {
+  #heard(message: ServerMessage): void {
     if (this.#rooms.apply(message, this.#ports.clock.monotonic())) {
-      if (way === 'left') this.#membership.doubtUnrestored();
       if (message.type === 'replicated' || message.type === 'event') this.#progressed();
     } else if (message.type === 'nodes') {
       this.#steering.nodesChanged(this.#nodes.update(message.nodes));
