@@ -121,7 +121,8 @@ export class Tab {
 
   /** Has the parts that come after the start: a node that goes takes those with it that nobody fetched. */
   async hasAllParts(): Promise<void> {
-    await this.page.waitForFunction("performance.getEntriesByType('resource').some(({ name }) => /MeshPanel.*js$/.test(name))");
+    const parts = "performance.getEntriesByType('resource').some(({ name }) => /MeshPanel.*js$/.test(name))";
+    await until('the parts that come later', () => this.page.evaluate(parts));
   }
 
   async openMesh(): Promise<Locator> {

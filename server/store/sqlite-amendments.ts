@@ -45,7 +45,10 @@ export class SqliteAmendments {
       posts.length > 0 ? this.#sql.amendedBefore.all(positionsOf(posts)).map(([position]) => position) : [],
     );
     if (amended.size === 0) return events;
-    return events.map((event) => (amended.has(event.position) ? late(event, this.#told(event.position, toEvent)) : event));
+    return events.map((event) => {
+      const told = amended.has(event.position) ? this.#told(event.position, toEvent) : [];
+      return told.some(({ position }) => position < event.position) ? late(event, told) : event;
+    });
   }
 
   /** What was just committed, as clients are to be told of it. */
