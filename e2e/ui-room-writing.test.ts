@@ -23,7 +23,7 @@ describe('writing', () => {
     await page.keyboard.type('dora');
     await page.keyboard.press('Enter');
     await page.getByRole('textbox', { name: 'Message #general' }).waitFor();
-    await page.waitForFunction("document.activeElement?.tagName === 'TEXTAREA'");
+    await until('the box to have the focus', () => page.evaluate("document.activeElement?.tagName === 'TEXTAREA'"));
     await page.keyboard.type('hi, I am new');
     await page.keyboard.press('Enter');
     await page.getByRole('list', { name: 'Messages in general' }).getByText('hi, I am new').waitFor();
