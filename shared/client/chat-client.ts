@@ -86,7 +86,7 @@ export class ChatClient implements ChatFace {
       },
       message: (message) => this.#heard(message),
       lastWords: (message) => {
-        this.#membership.doubtUnrestored();
+        if (message.type === 'event') this.#membership.doubtUnrestored();
         this.#heard(message);
       },
       lost: (node) => this.#nodes.doubt(node),

@@ -17,11 +17,13 @@ let held = NOTHING;
 export function hold(event: KeyboardEvent): boolean {
   if (overlay.peek() === undefined || document.querySelector('dialog[open]')) return false;
   const { key, ctrlKey, altKey, metaKey } = event;
+  // Those are the browser's.
+  if (ctrlKey || altKey || metaKey || event.isComposing) return false;
   if (key === 'Escape') {
     overlay.value = undefined;
     held = NOTHING;
   } else if (document.querySelector('.app > .missing')) return false;
-  else held = with_(held, ctrlKey || altKey || metaKey ? '' : key);
+  else if (overlay.peek() === 'switcher') held = with_(held, key);
   event.preventDefault();
   return true;
 }
