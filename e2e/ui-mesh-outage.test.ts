@@ -35,6 +35,7 @@ describe('the page while nodes are away', () => {
     stage.mesh.node('b').signal('SIGSTOP');
     const posts = ['outage one', 'outage two', 'outage three'];
     for (const post of posts) await tab.say(post);
+    await until('the tab to show them', async () => (await tab.order(posts)).length === 3);
     expect(await tab.order(posts)).toEqual(posts);
     for (const post of posts) expect(await tab.message(post).locator('.unsent').count(), post).toBe(1);
     await tab.composer.fill('half a sentence');

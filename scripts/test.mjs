@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -14,6 +14,8 @@ const STAGE_LIMIT_MS = 14.5 * 60_000;
 const scratch = mkdtempSync(join(tmpdir(), 'skein-test-'));
 const totals = { passed: 0, failed: 0 };
 const failures = [];
+const unsteady = [];
+const NOTHING_RUN = { passed: 0, passedInFailed: 0, failed: 0, files: [] };
 
 function run(command, args, quiet = false) {
   const stdio = ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'];
@@ -43,18 +45,42 @@ const check = (name, ...steps) =>
 /** A project of vitest.config.ts; each test counts. */
 function tests(name, project) {
   stage(name, () => {
-    const report = join(scratch, `${project}.json`);
-    const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-    const isGreen = bin('vitest', 'run', '--project', project, '--passWithNoTests', ...reporters);
-    const { passed, failed } = existsSync(report) ? tally(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0 };
-    // A file that could not be loaded and an error outside any test fail the run without failing a test.
-    count(name, passed, isGreen ? failed : Math.max(failed, 1));
+    const { passed, failed } = vitest(project);
+    count(name, passed, failed);
   });
 }
 
+/**
+ * Real nodes and a real browser on a machine that may have other work: one file that failed is run once more, whole, since
+ * its tests build on each other. Both runs are printed, and a file that needed the second is named at the end.
+ */
+function testsInRealTime(name, project) {
+  stage(name, () => {
+    const first = vitest(project);
+    if (first.files.length !== 1) return count(name, first.passed, first.failed);
+    const [file] = first.files;
+    console.log(`\nonce more: ${file}`);
+    const second = vitest(project, file);
+    if (second.failed === 0) unsteady.push(file);
+    count(name, first.passed - first.passedInFailed + second.passed, second.failed);
+  });
+}
+
+function vitest(project, ...files) {
+  const report = join(scratch, `${project}-${files.length}.json`);
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
+  const isGreen = bin('vitest', 'run', '--project', project, '--passWithNoTests', ...reporters, ...files);
+  const result = existsSync(report) ? tally(JSON.parse(readFileSync(report, 'utf8'))) : NOTHING_RUN;
+  // A file that could not be loaded and an error outside any test fail the run without failing a test.
+  return { ...result, failed: isGreen ? result.failed : Math.max(result.failed, 1) };
+}
+
 function tally(report) {
-  const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
-  return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded };
+  const bad = report.testResults.filter((file) => file.status === 'failed');
+  const unloaded = bad.filter((file) => file.assertionResults.length === 0).length;
+  const passedInFailed = bad.flatMap((file) => file.assertionResults).filter((test) => test.status === 'passed').length;
+  const files = bad.map((file) => relative(ROOT, file.name));
+  return { passed: report.numPassedTests, passedInFailed, failed: report.numFailedTests + unloaded, files };
 }
 
 function bringPackages() {
@@ -88,6 +114,7 @@ function staticChecks() {
 
 function finish() {
   rmSync(scratch, { recursive: true, force: true });
+  for (const file of unsteady) console.log(`\ngreen only when it was run once more: ${file}`);
   if (failures.length > 0) console.log(`\nfailed: ${failures.join(', ')}`);
   console.log(`${totals.passed} passed, ${totals.failed} failed`);
   process.exitCode = totals.failed > 0 ? 1 : 0;
@@ -104,7 +131,7 @@ if (!bringPackages()) {
     // So many and no more: what they find must not depend on how fast a machine is.
     check('seeds', () => run('npm', ['run', '--silent', 'sim', '--', '--seeds', '600']));
     bringBrowser();
-    tests('end to end', 'e2e');
+    testsInRealTime('end to end', 'e2e');
   }
 }
 finish();
