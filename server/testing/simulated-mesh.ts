@@ -202,7 +202,7 @@ export class SimulatedMesh {
       clock: process,
       random: this.clientRandom,
       dial: (url, events) => this.sockets.dial(label, url, events),
-      probe: (url, timeoutMs) => this.sockets.probe(label, url, this.#isUp(url), timeoutMs),
+      probe: (url, timeoutMs) => this.sockets.probe(label, url, this.#isUp(url), timeoutMs, (task) => process.enter(task)),
       storage,
     });
     return { process, client };

@@ -42,12 +42,13 @@ export class SimulatedSockets {
     return wire.client;
   }
 
-  /** One round trip, or a rejection when the node does not answer in time. */
-  probe(client: string, url: string, isUp: boolean, timeoutMs: number): Promise<number> {
+  /** One round trip, or a rejection when the node does not answer in time. `enter`: into the page that asks, if it is still open by then. */
+  probe(client: string, url: string, isUp: boolean, timeoutMs: number, enter: (task: () => void) => void): Promise<number> {
     const took = this.latencyMs(url, client) * 2;
     const answers = isUp && took < timeoutMs && !this.isCut(client, url);
     return new Promise((resolve, reject) => {
-      this.#clock.after(answers ? took : timeoutMs, () => (answers ? resolve(took) : reject(new Error('no answer'))));
+      const end = () => (answers ? resolve(took) : reject(new Error('no answer')));
+      this.#clock.after(answers ? took : timeoutMs, () => enter(end));
     });
   }
 
