@@ -14,8 +14,8 @@ export interface Watch {
   up?(person: SimulatedPerson, node: SimulatedNode, message: Readonly<Record<string, unknown>>): void;
   /** A node sent something to a client; `socket` tells its sockets apart. */
   down?(person: SimulatedPerson, node: SimulatedNode, message: ServerMessage, socket: object): void;
-  /** A frame is on its way between two nodes. */
-  frame?(from: NodeName, to: NodeName, type: number, payload: Buffer): void;
+  /** A frame is on its way between two nodes. `isHeard`: the run of `to` that the link was made with still goes on. */
+  frame?(from: NodeName, to: NodeName, type: number, payload: Buffer, isHeard: boolean): void;
   /** A room of a page changed. */
   shown?(person: SimulatedPerson, room: RoomState): void;
   /** What the plan says is being done. */

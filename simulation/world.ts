@@ -251,13 +251,13 @@ export class World {
   #listen(): void {
     const { network, sockets, nodes } = this.mesh;
     const byUrl = new Map(nodes.map((node) => [node.url, node]));
-    network.tap = (from, to, bytes) => {
+    network.tap = (from, to, bytes, isHeard) => {
       this.#hash?.update(`${this.now} ${from} ${to}`).update(bytes);
       for (let at = 0; at < bytes.length; ) {
         const end = at + HEADER_BYTES + bytes.readUInt32BE(at + 2);
         keepNews(this.news, bytes.subarray(at, end));
         const payload = bytes.subarray(at + HEADER_BYTES, end);
-        this.tell((watch) => watch.frame?.(from as never, to as never, bytes[at] as number, payload));
+        this.tell((watch) => watch.frame?.(from as never, to as never, bytes[at] as number, payload, isHeard));
         at = end;
       }
     };

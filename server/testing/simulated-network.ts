@@ -26,6 +26,7 @@ interface Pipe {
 
 class End implements ByteStream {
   readonly remote: string;
+  /** Of the process that has this end; none before it has, and none after it crashed. */
   events: StreamEvents | undefined;
   isOpen = true;
   /** Bytes of it were swallowed: real TCP would deliver them or die, so the stream dies when the cable is whole again. */
@@ -75,8 +76,8 @@ export class SimulatedNetwork {
   readonly bytes = new Map<string, number>();
   /** When the last that is under way now arrives. */
   quietFrom = 0;
-  /** What crosses may be looked at here. */
-  tap: ((from: string, to: string, bytes: Buffer) => void) | undefined;
+  /** What crosses may be looked at here. `isHeard`: the process that the stream was opened with has not crashed. */
+  tap: ((from: string, to: string, bytes: Buffer, isHeard: boolean) => void) | undefined;
   latencyMs: (from: string, to: string) => number = () => 1 + this.#random.next() * 4;
   /** How what arrives gets into a host's process: a stalled one takes it later. */
   enter: (host: string, task: () => void) => void = (_, task) => task();
@@ -151,6 +152,8 @@ export class SimulatedNetwork {
   crash(host: string): void {
     for (const key of [...this.#listeners.keys()]) if (key.startsWith(`${host}:`)) this.#listeners.delete(key);
     for (const [end, pipe] of [...this.#pipes]) {
+      // An end that this host closed itself is known to the other side alone.
+      if (pipe.to === host) pipe.far.events = undefined;
       if (pipe.from !== host) continue;
       end.events = undefined;
       this.destroy(end, 'crashed');
@@ -166,7 +169,7 @@ export class SimulatedNetwork {
     }
     const name = `${pipe.from}>${pipe.to}`;
     this.bytes.set(name, (this.bytes.get(name) ?? 0) + bytes.length);
-    this.tap?.(pipe.from, pipe.to, bytes);
+    this.tap?.(pipe.from, pipe.to, bytes, pipe.far.events !== undefined);
     end.buffered += bytes.length;
     for (const slice of this.#slice(bytes)) {
       if (end.newest && this.#random.next() < JOINED_PART) {
