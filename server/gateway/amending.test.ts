@@ -154,6 +154,20 @@ describe('a change to a post', () => {
     expect(await told()).toHaveLength(201);
   });
 
+  it('C164 C183 is told no longer as on its way, when its post comes in one commit with what overrules it', async () => {
+    const { world } = await stage();
+    const [edited, liked] = [1, 2].map((seq) => world.foreign('far-1', seq, 'a')) as [LogEvent, LogEvent];
+    const change = (seq: number, kind: LogEvent['kind'], body: string, { author, id }: LogEvent) =>
+      world.foreign('far-2', seq, 'a', { kind, body, target: { author, id } });
+    world.backbone.admit([change(1, 'edit', 'secret too', edited), change(2, 'react', '👍', liked)]);
+    world.backbone.admit([edited, liked, change(3, 'delete', '', edited), change(4, 'unreact', '👍', liked)]);
+    const joined = await world.ask(await world.client('late'), { type: 'join', room: 'a' });
+    expect((joined as unknown as JoinResult).amendments?.map(({ kind, body }) => [kind, body])).toEqual([
+      ['delete', ''],
+      ['unreact', '👍'],
+    ]);
+  });
+
   it('C182 is not told with the words of an earlier edit, when the post is taken back after it came', async () => {
     const { world } = await stage();
     const post = world.foreign('far-1', 1, 'a', { body: 'first' });

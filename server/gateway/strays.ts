@@ -1,5 +1,5 @@
-import type { RoomName } from '../../shared/ids.ts';
-import { isAmendment, type LogEvent } from '../../shared/protocol/event.ts';
+import type { PostKey, RoomName } from '../../shared/ids.ts';
+import type { LogEvent } from '../../shared/protocol/event.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { StoredEvent } from '../store/store.ts';
 import { takenBackBy, withoutWords } from './taken-back.ts';
@@ -15,6 +15,8 @@ const TOLD = 200;
 
 interface Stray {
   readonly event: StoredEvent;
+  /** The post, by `keyOf`. */
+  readonly post: string;
   readonly until: number;
 }
 
@@ -27,11 +29,10 @@ export class Strays {
   }
 
   note(events: readonly StoredEvent[]): void {
-    for (const event of events) {
-      if (event.isStray) this.#add(event.takenBack ? withoutWords(event) : event);
-      // It brings them along itself from now on.
-      else if (event.kind === 'post' && event.amendments) this.#drop(event);
-    }
+    for (const event of events) if (event.isStray) this.#add(event.takenBack ? withoutWords(event) : event);
+    // From now on the pages have what counts of them: of a change that a later one of the same commit overruled, nothing.
+    const here = new Set(events.flatMap((event) => (event.kind === 'post' ? keyOf(event.room, event) : [])));
+    if (here.size > 0) this.#drop(here);
   }
 
   in(room: RoomName): readonly StoredEvent[] {
@@ -40,17 +41,21 @@ export class Strays {
   }
 
   #add(event: StoredEvent): void {
+    const { target } = JSON.parse(event.json) as LogEvent;
+    if (!target) return;
     const gone = takenBackBy(event);
-    if (gone) this.#drop(gone);
+    if (gone) this.#drop(new Set([keyOf(gone.room, gone)]));
     const now = this.#clock.monotonic();
-    this.#held = [...this.#held.filter(({ until }) => until > now), { event, until: now + KEPT_MS }].slice(-KEPT);
+    const stray = { event, post: keyOf(event.room, target), until: now + KEPT_MS };
+    this.#held = [...this.#held.filter(({ until }) => until > now), stray].slice(-KEPT);
   }
 
-  /** All that are about this post. */
-  #drop({ room, author, id }: Pick<StoredEvent, 'room' | 'author' | 'id'>): void {
-    this.#held = this.#held.filter(({ event }) => {
-      const target = isAmendment(event.kind) ? (JSON.parse(event.json) as LogEvent).target : undefined;
-      return event.room !== room || target?.author !== author || target.id !== id;
-    });
+  /** All that are about these posts. */
+  #drop(posts: ReadonlySet<string>): void {
+    this.#held = this.#held.filter(({ post }) => !posts.has(post));
   }
+}
+
+function keyOf(room: RoomName, { author, id }: PostKey): string {
+  return `${room} ${author} ${id}`;
 }
