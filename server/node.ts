@@ -148,7 +148,7 @@ export class MeshNode {
       onHeads: (node, heads) => this.#heard(node, heads, false),
       onReachable: (nodes) => this.#marks.setUp(nodes),
     });
-    this.backbone = new MeshBackbone(log, store, this.#marks, opened.topics, () => !this.isSkewed());
+    this.backbone = new MeshBackbone(log, store, this.#marks, opened, () => !this.isSkewed());
     this.gateway = new Gateway({
       backbone: this.backbone,
       typing: new TypingRelay(origin, this.transport),

@@ -43,6 +43,9 @@ export interface Backbone {
   /** What the room is about by the events up to `position`; undefined when nobody ever said. */
   topic(room: RoomName): RoomTopic | undefined;
 
+  /** Changes to posts that were not here at the start. */
+  readonly strays: readonly StoredEvent[];
+
   /** All committed events, those that do not count and those that are no posts included. Returns the unsubscription. */
   onCommitted(listener: (events: readonly StoredEvent[]) => void): () => void;
 

@@ -3,7 +3,7 @@ import type { AuthorId, OriginId, Place, PostId, RoomName, Stamp } from '../../s
 import type { Draft, EventKind } from '../../shared/protocol/event.ts';
 import { ProtocolError } from '../../shared/protocol/protocol-error.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
-import type { Direct, HistoryPage, ReplayPage, RoomTopic, SearchPage, Store, StoredEvent } from '../store/store.ts';
+import type { Direct, HistoryPage, Opened, ReplayPage, RoomTopic, SearchPage, Store, StoredEvent } from '../store/store.ts';
 import type { Appended, Backbone, ReplicationMark } from './backbone.ts';
 import type { EventLog } from './event-log.ts';
 import type { ReplicationMarks } from './replication-marks.ts';
@@ -11,18 +11,20 @@ import { Topics } from './topics.ts';
 
 /** The backbone of a mesh of full copies: every node holds every event, so following a room takes nothing. */
 export class MeshBackbone implements Backbone {
+  readonly strays: readonly StoredEvent[];
   readonly #log: EventLog;
   readonly #store: Store;
   readonly #marks: ReplicationMarks;
   readonly #topics: Topics;
   readonly #mayAppend: () => boolean;
 
-  /** `topics`: those held at the start. `mayAppend`: false while this node's clock is too far off the mesh's for an honest stamp. */
-  constructor(log: EventLog, store: Store, marks: ReplicationMarks, topics: readonly RoomTopic[], mayAppend: () => boolean) {
+  /** `mayAppend`: false while this node's clock is too far off the mesh's for an honest stamp. */
+  constructor(log: EventLog, store: Store, marks: ReplicationMarks, opened: Opened, mayAppend: () => boolean) {
     this.#log = log;
     this.#store = store;
     this.#marks = marks;
-    this.#topics = new Topics(topics);
+    this.#topics = new Topics(opened.topics);
+    this.strays = opened.strays;
     this.#mayAppend = mayAppend;
     log.onCommitted((events) => {
       for (const event of events) this.#topics.note(event);

@@ -154,6 +154,15 @@ describe('a change to a post', () => {
     expect(await told()).toHaveLength(201);
   });
 
+  it('C183 is told to who joins when the node was started again before its post was there', async () => {
+    const { world } = await stage();
+    const target = { author: 'far-author-0123456789a', id: world.uuid() } as LogEvent['target'] & object;
+    world.backbone.admit([world.foreign('far-2', 1, 'a', { kind: 'react', body: '👍', target })]);
+    const again = new GatewayStage({}, undefined, world.backbone);
+    const joined = await again.ask(await again.client('late'), { type: 'join', room: 'a' });
+    expect(joined).toMatchObject({ amendments: [{ kind: 'react', body: '👍', target }], cursor: { 'far-2': 1 } });
+  });
+
   it('C164 C183 is told no longer as on its way, when its post comes in one commit with what overrules it', async () => {
     const { world } = await stage();
     const [edited, liked] = [1, 2].map((seq) => world.foreign('far-1', seq, 'a')) as [LogEvent, LogEvent];

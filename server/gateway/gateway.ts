@@ -75,7 +75,7 @@ export class Gateway {
       access: deps.access ?? EVERYBODY,
       patience: new AddressPatience(),
       tail,
-      strays: new Strays(clock),
+      strays: new Strays(clock, backbone.strays),
       reads,
       searches: new ReadQueue(() => true),
       pages: new ReplayPages({ backbone, tail, reads }),

@@ -24,8 +24,10 @@ export class Strays {
   readonly #clock: Clock;
   #held: Stray[] = [];
 
-  constructor(clock: Clock) {
+  /** `known`: from before the node started. When they came is not known; they are kept as if it were now. */
+  constructor(clock: Clock, known: readonly StoredEvent[]) {
     this.#clock = clock;
+    this.note(known.slice(-KEPT));
   }
 
   note(events: readonly StoredEvent[]): void {

@@ -20,6 +20,9 @@ export interface Slot {
 /** Two that differ in these only would be one in the database, and the next start would take it for damaged. No gateway lets them in. */
 const UNSAFE = /[\0\p{Cs}]/u;
 
+/** So many of the newest amendments are looked through at a start for those whose post is not here. */
+export const STRAYS_AMONG = 10_000;
+
 /** Undefined for what is no amendment, or none that could ever count: nobody changes the text of another. */
 export function slotOf({ kind, room, author, json }: StoredEvent): Slot | undefined {
   if (!isAmendment(kind)) return undefined;

@@ -10,16 +10,16 @@ import {
   type RoomName,
   type Stamp,
 } from '../../shared/ids.ts';
-import { type EventKind, isShown, type LogEvent } from '../../shared/protocol/event.ts';
+import { type EventKind, isAmendment, isShown, type LogEvent } from '../../shared/protocol/event.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { isFurther, markOf } from '../../shared/protocol/read-marks.ts';
 import type { ReadMark } from '../../shared/protocol/server-messages.ts';
-import { slotOf } from './amendments.ts';
+import { STRAYS_AMONG, slotOf } from './amendments.ts';
 import { type DirectName, type LogRows, RUNS_KEPT } from './commit-rules.ts';
 import { MemoryAmendments } from './memory-amendments.ts';
 import { pageOf, smallestPositions } from './pages.ts';
 import { matches, readQuery, wordsOf } from './search-words.ts';
-import type { Claim, Direct, HistoryPage, ReplayPage, RoomTopic, SearchPage, StoredEvent } from './store.ts';
+import type { Claim, Direct, HistoryPage, Opened, ReplayPage, RoomTopic, SearchPage, StoredEvent } from './store.ts';
 import { latestTopics } from './topics.ts';
 
 /** The rows of a log in memory, and what is asked of them. Rows are replaced, never changed: a copy of the lists is a snapshot. */
@@ -52,6 +52,20 @@ export class MemoryRows implements LogRows {
 
   get clock(): Stamp | undefined {
     return this.#clock;
+  }
+
+  /** What a store says of them when it is opened. */
+  opened(): Opened {
+    return {
+      heads: this.heads(),
+      position: this.position,
+      clock: this.clock,
+      seen: this.seen(),
+      claims: this.claims(),
+      topics: this.topics(),
+      strays: this.strays(),
+      runs: this.runs,
+    };
   }
 
   heads(): VersionVector {
@@ -136,6 +150,11 @@ export class MemoryRows implements LogRows {
 
   topics(): readonly RoomTopic[] {
     return latestTopics(this.#all(this.#topics));
+  }
+
+  strays(): readonly StoredEvent[] {
+    const changes = this.#events.filter(({ kind, counts }) => counts && isAmendment(kind)).slice(-STRAYS_AMONG);
+    return changes.map((event) => this.committed(event)).filter(({ isStray }) => isStray);
   }
 
   ofOrigin(from: EventId, limit: number, bytes: number): readonly StoredEvent[] {

@@ -75,15 +75,7 @@ export class MemoryStore implements Store {
         throw new Error(`the origin ${origin} has been used by an earlier run`);
       }
       this.#refusal = undefined;
-      return {
-        heads: rows.heads(),
-        position: rows.position,
-        clock: rows.clock,
-        seen: rows.seen(),
-        claims: rows.claims(),
-        topics: rows.topics(),
-        runs: rows.runs,
-      };
+      return rows.opened();
     });
   }
 

@@ -1,7 +1,7 @@
 import { comparePlaces, type OriginId, type Stamp } from '../../shared/ids.ts';
 import { isAmendment } from '../../shared/protocol/event.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import { late, type Slot, toldOf } from './amendments.ts';
+import { late, type Slot, STRAYS_AMONG, toldOf } from './amendments.ts';
 import { type EventRow, SELECT_EVENT } from './event-row.ts';
 import type { Connection } from './sqlite-connection.ts';
 import type { StoredEvent } from './store.ts';
@@ -59,6 +59,11 @@ export class SqliteAmendments {
     return gone.size === 0 ? told : told.map((event) => (gone.has(event.position) ? { ...event, takenBack: true } : event));
   }
 
+  /** Those among the newest changes whose post is not here, as their commits gave them. */
+  strays(toEvent: (row: EventRow) => StoredEvent): readonly StoredEvent[] {
+    return this.committed(this.#sql.newestStrays.all(STRAYS_AMONG).map(toEvent), toEvent);
+  }
+
   #markStrays(events: readonly StoredEvent[]): readonly StoredEvent[] {
     const changes = events.filter(({ kind }) => isAmendment(kind));
     const strays = new Set(changes.length > 0 ? this.#sql.strays.all(positionsOf(changes)).map(([position]) => position) : []);
@@ -89,6 +94,9 @@ function positionsOf(events: readonly StoredEvent[]): string {
 }
 
 const OF_SLOT = 'a.target_id = ? AND a.target_author = ? AND a.room = ? AND a.slot = ?';
+/** Of the amendment `a` no post is here. */
+const IS_STRAY = `NOT EXISTS (
+        SELECT 1 FROM event AS t WHERE t.id = a.target_id AND t.author = a.target_author AND t.kind = 'post' AND t.counts = 1)`;
 const OF_POST = 'a.target_id = t.id AND a.target_author = t.author AND a.room = t.room AND a.current = 1';
 
 function prepare(connection: Connection) {
@@ -115,8 +123,11 @@ function prepare(connection: Connection) {
       SELECT t.position FROM json_each(?) AS j CROSS JOIN event AS t ON t.position = j.value
       WHERE EXISTS (SELECT 1 FROM amendment AS a INDEXED BY amendment_current WHERE ${OF_POST} AND a.position < t.position)`),
     strays: connection.prepare<readonly [number]>(`
-      SELECT a.position FROM json_each(?) AS j CROSS JOIN amendment AS a ON a.position = j.value WHERE NOT EXISTS (
-        SELECT 1 FROM event AS t WHERE t.id = a.target_id AND t.author = a.target_author AND t.kind = 'post' AND t.counts = 1)`),
+      SELECT a.position FROM json_each(?) AS j CROSS JOIN amendment AS a ON a.position = j.value WHERE ${IS_STRAY}`),
+    newestStrays: connection.prepare<EventRow>(`
+      ${SELECT_EVENT} WHERE e.position IN (
+        SELECT a.position FROM (SELECT * FROM amendment ORDER BY position DESC LIMIT ?) AS a WHERE ${IS_STRAY}
+      ) ORDER BY e.position`),
     texts: connection.prepare<EventRow>(`${told('amendment_counting')} AND a.slot IN ('edit', 'delete'))`),
     reactions: connection.prepare<EventRow>(
       `${told('amendment_counting')} AND a.slot > 'react ' AND a.slot < 'react!' ORDER BY a.slot LIMIT ?)`,

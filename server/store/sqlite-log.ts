@@ -68,6 +68,7 @@ export class SqliteLog implements SyncStore, SearchSteps {
         seen: reads.seen(),
         claims: reads.claims(),
         topics: reads.topics(),
+        strays: reads.strays(),
         runs: reads.runs(),
       };
       this.#state = { type: 'open', directory, connection, rows, reads, search, words, origin, mark };

@@ -112,6 +112,10 @@ export class SqliteReads {
     return this.#sql.unread.first(number, at, at, origin, seq, LIMITS.unreadAmong, author, limit)?.[0] ?? 0;
   }
 
+  strays(): readonly StoredEvent[] {
+    return this.#amendments.strays((row) => this.#rows.toEvent(row));
+  }
+
   runs(): readonly OriginId[] {
     return this.#sql.runs.all(RUNS_KEPT).map(([name]) => name as OriginId);
   }

@@ -64,6 +64,8 @@ export interface Opened {
   readonly claims: readonly Claim[];
   /** The topic of every room that was ever given one. */
   readonly topics: readonly RoomTopic[];
+  /** Changes to posts that are not held, as commits gave them; those among the newest 10,000 changes. */
+  readonly strays: readonly StoredEvent[];
   /** The runs that appended here, the latest first, at most 64. */
   readonly runs: readonly OriginId[];
 }

@@ -58,6 +58,10 @@ export class MemoryBackbone implements Backbone {
     return this.#events;
   }
 
+  get strays(): readonly StoredEvent[] {
+    return this.#rows.strays();
+  }
+
   heads(): VersionVector {
     return this.#heads;
   }

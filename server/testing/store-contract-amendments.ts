@@ -83,6 +83,25 @@ export function describeAmendments(stage: StoreStage): void {
     expect(await page()).toEqual(expected);
   });
 
+  it('C183 says when it is opened which changes have no post here, and of which the words were taken back', async () => {
+    await open();
+    await commit(append('p1', 1), append('e1', 2, amendment('edit', 'p1', 'new')));
+    await commit(admit(A, 1, 'r1', 10, amendment('react', 'p2', '👍', { author: BOB })));
+    await commit(
+      admit(A, 2, 'e3', 11, amendment('edit', 'p3', 'secret')),
+      admit(A, 3, 'd3', 12, amendment('delete', 'p3', '')),
+      admit(A, 4, 'e4', 13, amendment('edit', 'p4', 'by bob', { author: BOB })),
+    );
+    const { strays } = await reopen();
+    expect(strays.map(({ id, isStray, takenBack }) => [id, isStray, takenBack])).toEqual([
+      ['r1', true, undefined],
+      ['e3', true, true],
+      ['d3', true, undefined],
+    ]);
+    await commit(append('p2', 3));
+    expect((await reopen(B)).strays.map(({ id }) => id)).toEqual(['e3', 'd3']);
+  });
+
   it.each([
     ['half characters', '\ud800', '\ud801'],
     ['a NUL', 'a\0x', 'a\0y'],

@@ -23,6 +23,7 @@ export function describeStore(name: string, newHome: () => StoreHome, options: {
         seen: undefined,
         claims: [],
         topics: [],
+        strays: [],
         runs: [],
       });
     });
@@ -175,6 +176,7 @@ export function describeStore(name: string, newHome: () => StoreHome, options: {
         seen: stamp(901),
         claims: [],
         topics: [],
+        strays: [],
         runs: [RUN],
       });
       expect(await stage.store.history(ROOM, undefined, 10)).toEqual(before.history);
