@@ -135,6 +135,13 @@ const rows: readonly Row[] = [
     rounds: times(5, 40, 5, 120),
     expect: ['confirming', 'confirming', 'too_soon', 'too_soon', '+b'],
   },
+  {
+    why: 'C85 when the rest is over by the clock that was set for it, however the difference of the two times is rounded',
+    settled: 77_236.8,
+    everyMs: 45_745.6,
+    rounds: times(3, 40, 5, 120),
+    expect: ['confirming', 'confirming', '+b'],
+  },
   { why: 'a pinned client stays', pin: 'a', rounds: times(4, 90, 5, 5), expect: ['pinned', 'pinned', 'pinned', 'pinned'] },
   { why: 'a pinned client goes to its pin at once', pin: 'c', rounds: times(2, 5, 5, 90), expect: ['+c', 'pinned'] },
   { why: 'a pin that is down is waited for', pin: 'c', down: 'c', rounds: times(2, 90, 5, 5), expect: ['pinned', 'pinned'] },

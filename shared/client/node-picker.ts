@@ -79,7 +79,8 @@ export function judge(state: PickerState, situation: Situation): Verdict {
   const to = state.opening ? fasterAtBest(situation) : confirmed(state, situation);
   if (to === undefined) return stay(state.ahead.size > 0 && !state.opening ? 'confirming' : whyHere(situation));
   if (unstored) return stay('unstored');
-  if (state.movedAt !== undefined && now - state.movedAt < REST_MS) return stay('too_soon');
+  // As the timer for it is set: the difference of two times may be rounded to less than what was added to one of them.
+  if (state.movedAt !== undefined && now < state.movedAt + REST_MS) return stay('too_soon');
   return { verdict: 'move', reason: 'faster', to };
 }
 
