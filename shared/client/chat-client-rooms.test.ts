@@ -115,6 +115,28 @@ describe('rooms', () => {
     expect(bodies()).toEqual(['say 59', ...Array.from({ length: 59 }, (_, i) => `say ${i}`)]);
   });
 
+  it('C69 shows more than a page anew when the node that lagged behind is left, though an older page is on its way', async () => {
+    const { client, mesh, node, bodies, wait } = setUp({ latencies: [10, 400, 14] });
+    const [b, c] = [mesh.node('b'), mesh.node('c')];
+    for (let i = 0; i < 60; i += 1) b.say('general', 'bob', `before ${i}`);
+    await wait(3_500);
+    c.cut = true;
+    b.say('general', 'bob', 'hidden from c');
+    await wait(100);
+    client.moveTo('node-c' as NodeName);
+    await wait(100);
+    for (let i = 0; i < 60; i += 1) c.say('general', 'bob', `on c ${i}`);
+    await wait(100);
+    const all = bodies();
+    expect([node(), all.length, all[0]]).toEqual(['node-c', 111, 'before 10']);
+    mesh.heal(c);
+    client.moveTo('node-b' as NodeName);
+    while (node() !== 'node-b') await wait(10);
+    void client.loadOlder(general);
+    await wait(5_000);
+    expect(bodies()).toEqual(all);
+  });
+
   /** On its way from A to B, which is far: the resume is sent, and the answer has not come. */
   async function onTheWay() {
     const stage = setUp({ latencies: [10, 400, 14] });

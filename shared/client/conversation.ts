@@ -37,8 +37,6 @@ export class Conversation {
   with: UserName | undefined;
   membership: Membership;
   error: { readonly code: string; readonly message: string } | undefined;
-  /** What is shown came from a node that lagged behind the cursor: a post may be missing or misplaced, so it is joined once more. */
-  uncertain = false;
   /** The user left; the node is told once nothing more is to be sent to this room. */
   leaving = false;
   /** Of a direct conversation: its newest page was asked for. */

@@ -71,7 +71,7 @@ export class MembershipKeeper {
    */
   doubtUnrestored(): void {
     for (const one of this.#rooms.all) {
-      if (!one.direct && one.membership === 'joined' && !this.#restored.includes(one.room)) one.uncertain = true;
+      if (!one.direct && one.membership === 'joined' && !this.#restored.includes(one.room)) one.timeline.uncertain = true;
     }
   }
 
@@ -81,7 +81,7 @@ export class MembershipKeeper {
   }
 
   get uncertain(): readonly Conversation[] {
-    return this.#rooms.all.filter((one) => one.membership === 'joined' && one.uncertain);
+    return this.#rooms.all.filter((one) => one.membership === 'joined' && one.timeline.uncertain);
   }
 
   /** Asks for the uncertain rooms once more if the node has by now all that was read elsewhere; any room's answer says so. */
@@ -191,8 +191,10 @@ export class MembershipKeeper {
   async #page(connection: Connection, one: Conversation, floor: Place | undefined): Promise<boolean> {
     const result = await this.#read(connection, one, floor);
     if (!result || this.#rooms.get(one.room) !== one) return false;
+    // The newest page was shown anew meanwhile: what stands between the two is yet to be asked for.
+    if (floor && floor !== one.timeline.floor) return true;
     one.loaded = true;
-    if (this.#session().isAheadOfNode) one.uncertain = true;
+    if (this.#session().isAheadOfNode) one.timeline.uncertain = true;
     this.#show(one, result);
     this.#changed();
     return result.events.length > 0;
@@ -221,8 +223,8 @@ export class MembershipKeeper {
   }
 
   async #loadDirect(one: Conversation): Promise<void> {
-    if (!this.#connection || (one.loaded && !one.uncertain)) return;
-    one.uncertain = false;
+    if (!this.#connection || (one.loaded && !one.timeline.uncertain)) return;
+    one.timeline.uncertain = false;
     await this.#page(this.#connection, one, undefined);
   }
 
@@ -233,7 +235,7 @@ export class MembershipKeeper {
     try {
       const result = await connection.request<'join'>({ type: 'join', room: one.room });
       if (this.#rooms.get(one.room) !== one || this.#connection !== connection) return;
-      one.uncertain = this.#session().isAheadOf(result.cursor);
+      one.timeline.uncertain = this.#session().isAheadOf(result.cursor);
       one.loaded = true;
       this.#show(one, result);
       this.#rooms.joined(one, result);
@@ -247,13 +249,13 @@ export class MembershipKeeper {
   async #rejoin(one: Conversation): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;
-    const whole = one.uncertain;
+    const whole = one.timeline.uncertain;
     try {
       const result = await connection.request<'join'>({ type: 'join', room: one.room, ...(whole ? {} : { limit: 0 }) });
       // A node that was left answers late: the one here has been asked as well, and knows better who is there.
       if (this.#rooms.get(one.room) !== one || this.#connection !== connection) return;
       if (whole) {
-        one.uncertain = this.#session().isAheadOf(result.cursor);
+        one.timeline.uncertain = this.#session().isAheadOf(result.cursor);
         this.#show(one, result);
         one.timeline.clear(result.events, ({ origin, seq }) => (result.cursor[origin] ?? 0) >= seq);
       }

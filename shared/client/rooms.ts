@@ -119,7 +119,7 @@ export class Rooms {
     for (const conversation of this.all) {
       conversation.timeline.standAt(holds);
       // What this node lacks may be gone with a disk, and stand elsewhere by another copy that was never shown here.
-      if (conversation.timeline.isAheadOf(holds)) conversation.uncertain = true;
+      if (conversation.timeline.isAheadOf(holds)) conversation.timeline.uncertain = true;
     }
   }
 
@@ -134,10 +134,10 @@ export class Rooms {
     else if (event.kind === 'post') {
       const conversation = this.#byName.get(event.room) ?? this.#begun(event);
       const own = this.ownDelivery(event, 'live');
+      // It may be a later copy of a post above the page: the earlier one this node lacks, and none will send it again.
+      if (conversation?.timeline.more && this.#session().isAheadOfNode) conversation.timeline.uncertain = true;
       conversation?.timeline.add(event, own, { by: 'live', now });
       for (const amendment of event.amendments ?? []) this.amend(amendment, 'page');
-      // It may be a later copy of a post above the page: the earlier one this node lacks, and none will send it again.
-      if (conversation?.timeline.more && this.#session().isAheadOfNode) conversation.uncertain = true;
       if (own) this.#raiseAll();
       this.typing.stopped(event.room, event.from);
       this.#session().read(event.at);

@@ -226,6 +226,29 @@ describe('the ticks of own posts', () => {
     expect(bodies(timeline)[0]).toBe('A1');
   });
 
+  it('C69 shows anew all that came while it was in doubt, and leaves what was there before', () => {
+    const timeline = new Timeline();
+    timeline.page([event(1, 'A', 1), event(2, 'A', 2)], false, 0, () => undefined);
+    timeline.uncertain = true;
+    live(timeline, event(9, 'B', 1, 'first copy above'));
+    const page = Array.from({ length: 50 }, (_, i) => event(10 + i, 'A', 10 + i));
+    for (const post of page) live(timeline, post);
+    expect(timeline.isTorn).toBe(false);
+    timeline.uncertain = false;
+    timeline.page(page, true, 0, () => undefined);
+    // What comes from here on may be on its way while a page is read.
+    timeline.clear(page, ({ origin }) => origin !== 'D');
+    expect(timeline.isTorn).toBe(true);
+    live(timeline, event(8, 'D', 1), 0);
+    timeline.page([event(6, 'C', 2), event(7, 'A', 3)], true, 0, () => undefined);
+    expect(bodies(timeline).slice(0, 6)).toEqual(['A1', 'A2', 'C2', 'A3', 'D1', 'A10']);
+    expect(timeline.isTorn).toBe(false);
+    timeline.page([event(2, 'A', 2), event(4, 'C', 1, 'first copy above')], true, 0, () => undefined);
+    expect(bodies(timeline).slice(0, 4)).toEqual(['A1', 'A2', 'first copy above', 'C2']);
+    timeline.page(page, true, 0, () => undefined);
+    expect(timeline.isTorn).toBe(false);
+  });
+
   it('is torn while posts of the newest page stand above it and pages are missing', () => {
     const timeline = new Timeline();
     timeline.page(

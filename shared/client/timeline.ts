@@ -39,6 +39,12 @@ export class Timeline {
   /** From here on upwards pages are missing. Posts above it that came late stand alone until the pages between are loaded. */
   #floor: Place | undefined;
   #more = false;
+  /** What is shown came from a node that lagged behind the cursor: a post may be missing or misplaced, so the room is joined once more. */
+  uncertain = false;
+  /** The highest place that was taken in meanwhile. */
+  #doubted: Place | undefined;
+  /** What the node held that showed the newest page anew. */
+  #held: ((event: EventId) => boolean) | undefined;
   #entries: readonly Entry[] | undefined;
   readonly #disputed = new Map<string, Place>();
   /** Where else a post was shown: the copies that others took the place of. */
@@ -65,17 +71,28 @@ export class Timeline {
     return this.#floor;
   }
 
-  /** Posts of the newest page have moved up out of it, and others that stand between them there were never asked for. */
+  /**
+   * Posts of the newest page have moved up out of it, and others that stand between them there were never asked for; or more than a page
+   * was in doubt.
+   */
   get isTorn(): boolean {
-    return this.#more && this.#floor !== undefined && this.#rows.length - this.#indexFor(this.#floor) < LIMITS.joinEvents.default;
+    if (!this.#more || !this.#floor) return false;
+    return this.#anew !== undefined || this.#rows.length - this.#indexFor(this.#floor) < LIMITS.joinEvents.default;
+  }
+
+  /** Above the floor, from here on downwards, all is to be asked for anew. */
+  get #anew(): Place | undefined {
+    return this.uncertain || this.isHere(this.#doubted) ? undefined : this.#doubted;
   }
 
   /** Takes in a page, oldest first; `more`: there are posts before it. */
   page(events: readonly EventMessage[], more: boolean, now: number, own: (event: EventMessage) => Delivery | undefined): void {
     for (const event of events) this.add(event, own(event), { by: 'page', now });
     const first = events[0];
+    if (this.#anew && this.#held) this.#clear(events, this.#held, this.#floor);
     if (first) this.#floor = placeOf(first);
     this.#more = more;
+    if (!this.uncertain) this.#doubted = more ? this.#anew : undefined;
     this.#entries = undefined;
   }
 
@@ -84,10 +101,16 @@ export class Timeline {
    * up, where pages are missing. Only a later copy of it was seen here.
    */
   clear(page: readonly EventMessage[], holds: (event: EventId) => boolean): void {
+    this.#held = holds;
+    if (this.#more) this.#clear(page, holds, undefined);
+  }
+
+  /** `below`: where the next page begins. */
+  #clear(page: readonly EventMessage[], holds: (event: EventId) => boolean, below: Place | undefined): void {
     const first = page[0];
-    if (!this.#more || !first) return;
+    if (!first) return;
     const shown = new Set(page.map(({ origin, seq }) => `${origin}/${seq}`));
-    for (const { entry } of this.#rows.slice(this.#indexFor(placeOf(first)))) {
+    for (const { entry } of this.#rows.slice(this.#indexFor(placeOf(first)), below && this.#indexFor(below))) {
       if (!shown.has(`${entry.place.origin}/${entry.place.seq}`) && holds(entry.place)) this.#forget(entry.key);
     }
     this.#rows = this.#rows.filter(({ entry }) => this.#byKey.has(entry.key));
@@ -100,6 +123,7 @@ export class Timeline {
     const key = keyOf(event.author, event.id, own !== undefined);
     const held = this.#byKey.get(key);
     if (held && comparePlaces(event, held.entry.place) === 0) return false;
+    if (this.uncertain && !(this.#doubted && comparePlaces(this.#doubted, place) < 0)) this.#doubted = place;
     if (held) this.#leave(key, held, event);
     const index = this.#indexFor(place);
     const late = held?.entry.late ?? (own === undefined && arrived.by === 'live' && this.#wasShownBelow(index, arrived.now));
