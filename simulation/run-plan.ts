@@ -44,7 +44,7 @@ export async function runPlan(
     await world.settleIn();
     await live(world, plan);
     healedMs = await comeRight(world);
-    world.tell((watch) => watch.end?.());
+    world.tell('end', (watch) => watch.end());
   } catch (error) {
     world.fault('thrown', error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
@@ -75,7 +75,7 @@ async function comeRight(world: World): Promise<number> {
   while (world.now < start + QUIET_MS && !isQuiet()) await advanceTo(world, world.now + STEP_MS);
   // When nothing of before is under way any more, people go on, and all is as usual.
   await advanceTo(world, Math.max(underWay, world.now) + AFTER_MS);
-  world.tell((watch) => watch.quiet?.());
+  world.tell('quiet', (watch) => watch.quiet());
   for (const person of world.mesh.people) world.write(person, 'general' as RoomName);
   await advanceTo(world, world.now + USUAL_MS);
   // Who goes to another node just now is there for some before they are so for others.
@@ -105,6 +105,6 @@ async function advanceTo(world: World, at: number): Promise<void> {
     world.noteSkew();
     world.retryFailed();
     world.renameRefused();
-    world.tell((watch) => watch.step?.());
+    world.tell('step', (watch) => watch.step());
   }
 }

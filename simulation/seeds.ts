@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { Result, Task } from './worker.ts';
+import { WorkerFile } from './worker-file.ts';
 
 export interface SeedsOptions {
   readonly from: number;
@@ -35,7 +35,12 @@ export async function runSeeds(options: SeedsOptions): Promise<number> {
     failed.push(result);
     console.log(`seed ${result.seed}: ${result.faults[0]?.slice(0, 300)}\n  npm run sim -- --seed ${result.seed}`);
   };
-  await Promise.all(Array.from({ length: options.workers }, () => work(take, give)));
+  const file = await WorkerFile.make();
+  try {
+    await Promise.all(Array.from({ length: options.workers }, () => work(file, take, give)));
+  } finally {
+    file.remove();
+  }
   const seconds = (performance.now() - started) / 1_000;
   console.log(
     `${done} seeds in ${seconds.toFixed(1)} s (${(done / seconds).toFixed(1)} a second), ${failed.length} failed; ` +
@@ -45,8 +50,12 @@ export async function runSeeds(options: SeedsOptions): Promise<number> {
 }
 
 /** One process; ends when there is nothing more to take. A process that dies is a fault of the seed it had. */
-function work(take: () => Task | undefined, give: (result: Result) => void): Promise<void> {
-  const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+function work(file: WorkerFile, take: () => Task | undefined, give: (result: Result) => void): Promise<void> {
+  const child = fork(file.path, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Without what this process reads TypeScript with.
+    execArgv: ['--enable-source-maps'],
+  });
   return new Promise((resolve) => {
     let task: Task | undefined;
     const feed = (to: ChildProcess) => {

@@ -41,7 +41,9 @@ export class World {
   /** Set: every node is started again by its operator, as soon as it is down. */
   isCalm = false;
   readonly outline: Outline;
-  readonly #watches: Watch[] = [];
+  readonly #watches: readonly Watch[];
+  /** Those who look at one kind of thing: frames are many, and few look at them. */
+  readonly #watching = new Map<keyof Watch, readonly Watch[]>();
   readonly #awaited = new Map<string, (url: string) => void>();
   readonly #hash: Hash | undefined;
   readonly #isTraced: boolean;
@@ -111,7 +113,7 @@ export class World {
       for (const room of state.rooms) {
         if (before.get(room.room) === room.entries) continue;
         before.set(room.room, room.entries);
-        this.tell((watch) => watch.shown?.(person, room));
+        this.tell('shown', (watch) => watch.shown(person, room));
       }
     });
   }
@@ -212,12 +214,17 @@ export class World {
 
   perform(action: Action, act: (world: World, action: Action) => void): void {
     this.note(`${action.act} ${JSON.stringify({ ...action, at: undefined, act: undefined })}`);
-    this.tell((watch) => watch.performed?.(action));
+    this.tell('performed', (watch) => watch.performed(action));
     act(this, action);
   }
 
-  tell(say: (watch: Watch) => void): void {
-    for (const watch of this.#watches) say(watch);
+  tell<What extends keyof Watch>(what: What, say: (watch: Watch & Required<Pick<Watch, What>>) => void): void {
+    let watching = this.#watching.get(what);
+    if (!watching) {
+      watching = this.#watches.filter((watch) => watch[what] !== undefined);
+      this.#watching.set(what, watching);
+    }
+    for (const watch of watching) say(watch as Watch & Required<Pick<Watch, What>>);
   }
 
   #resumed(label: string, url: string): void {
@@ -250,6 +257,7 @@ export class World {
 
   #listen(): void {
     const { network, sockets, nodes } = this.mesh;
+    let said: { readonly text: string; readonly message: ReturnType<typeof JSON.parse> } = { text: '', message: undefined };
     const byUrl = new Map(nodes.map((node) => [node.url, node]));
     network.tap = (from, to, bytes, isHeard) => {
       this.#hash?.update(`${this.now} ${from} ${to}`).update(bytes);
@@ -257,7 +265,7 @@ export class World {
         const end = at + HEADER_BYTES + bytes.readUInt32BE(at + 2);
         keepNews(this.news, bytes.subarray(at, end));
         const payload = bytes.subarray(at + HEADER_BYTES, end);
-        this.tell((watch) => watch.frame?.(from as never, to as never, bytes[at] as number, payload, isHeard));
+        this.tell('frame', (watch) => watch.frame(from as never, to as never, bytes[at] as number, payload, isHeard));
         at = end;
       }
     };
@@ -267,13 +275,16 @@ export class World {
       const person = this.mesh.people.find(({ label }) => label === client);
       const node = byUrl.get(url);
       if (!person || !node) return;
-      const message = JSON.parse(text);
+      // A node sends one text to all who are in a room, one after the other.
+      if (text !== said.text) said = { text, message: JSON.parse(text) };
+      const { message } = said;
       if (message.type === 'resume') this.#resumed(client, url);
-      this.tell((watch) => (way === 'up' ? watch.up?.(person, node, message) : watch.down?.(person, node, message, socket)));
+      if (way === 'up') this.tell('up', (watch) => watch.up(person, node, message));
+      else this.tell('down', (watch) => watch.down(person, node, message, socket));
     };
-    this.mesh.forgot = (person, key) => this.tell((watch) => watch.forgot?.(person, key));
-    this.mesh.crashed = (node) => this.tell((watch) => watch.crashed?.(node));
-    for (const node of nodes) node.disk.stored = (event) => this.tell((watch) => watch.stored?.(node, event));
+    this.mesh.forgot = (person, key) => this.tell('forgot', (watch) => watch.forgot(person, key));
+    this.mesh.crashed = (node) => this.tell('crashed', (watch) => watch.crashed(node));
+    for (const node of nodes) node.disk.stored = (event) => this.tell('stored', (watch) => watch.stored(node, event));
   }
 }
 

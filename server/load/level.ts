@@ -76,16 +76,17 @@ export function levelOf(load: Load): Level {
 }
 
 function pressureOf({ loopDelayMs, commitAgeMs, rssBytes, memoryBytes }: Signals, part: number): [Level, Why] {
-  const each: [Level, Why][] = [
-    [above(loopDelayMs, LOOP_DELAY_MS, part), 'event loop'],
-    [above(commitAgeMs, COMMIT_AGE_MS, part), 'commits'],
-    [above(rssBytes / memoryBytes, MEMORY_PART, part), 'memory'],
-  ];
-  return each.reduce((most, one) => (one[0] > most[0] ? one : most));
+  const loop = above(loopDelayMs, LOOP_DELAY_MS, part);
+  const commits = above(commitAgeMs, COMMIT_AGE_MS, part);
+  const memory = above(rssBytes / memoryBytes, MEMORY_PART, part);
+  if (loop >= commits && loop >= memory) return [loop, 'event loop'];
+  return commits >= memory ? [commits, 'commits'] : [memory, 'memory'];
 }
 
 function above(value: number, steps: readonly number[], part: number): Level {
-  return steps.filter((step) => value > step * part).length as Level;
+  let level = 0;
+  for (const step of steps) if (value > step * part) level += 1;
+  return level as Level;
 }
 
 function isShort({ freeDiskBytes, diskBytes }: Signals, wasShort: boolean): boolean {

@@ -159,6 +159,7 @@ function send(link: PeerLink, frame: Buffer): void {
 
 /** Cuts a delta into messages that each are a delta. */
 export function chunksOf(delta: StateDelta): readonly StateDelta[] {
+  if (delta.entries.length <= 1) return [delta];
   const chunks: StateDelta[] = [];
   let entries: StateEntry[] = [];
   let chars = 0;
@@ -181,6 +182,8 @@ export function chunksOf(delta: StateDelta): readonly StateDelta[] {
 
 function parseDelta(payload: Buffer): StateDelta {
   const delta = parsePeer(deltaSchema, payload);
+  // Of so little nothing is too long or too deep, and nearly all are short.
+  if (payload.length <= SHALLOW_CHARS) return delta as unknown as StateDelta;
   // One entry that cannot be kept costs that entry, not the link and everything else that goes over it.
   const entries = delta.entries.map((entry) => (sizeOf(entry.value) > VALUE_CHARS ? { ...entry, value: null } : entry));
   return { ...delta, entries } as unknown as StateDelta;

@@ -55,14 +55,14 @@ export const dataDirectories: Fault = {
     'lose-directory': (world, { node }) => {
       if (world.node(node).process) return;
       world.node(node).disk.erase();
-      world.tell((watch) => watch.diskChanged?.(world.node(node)));
+      world.tell('diskChanged', (watch) => watch.diskChanged(world.node(node)));
     },
     'replace-directory': (world, { node, value = 0 }) => {
       const list = copiesOf(world);
       const image = list[value % Math.max(1, list.length)];
       if (!image || world.node(node).process) return;
       world.node(node).disk.restore(image);
-      world.tell((watch) => watch.diskChanged?.(world.node(node)));
+      world.tell('diskChanged', (watch) => watch.diskChanged(world.node(node)));
     },
   },
 };

@@ -21,7 +21,8 @@ export const converged: Invariant = (world) => ({
     const fault = (what: string) => world.fault('converged', what);
     for (const { name, node } of world.mesh.nodes) if (!node) fault(`${name} is not up`);
     for (const what of logFaults(world.mesh)) fault(what);
-    for (const person of world.mesh.people) personFaults(world, person).forEach(fault);
+    const orders = ordersOf(world);
+    for (const person of world.mesh.people) personFaults(world, person, orders).forEach(fault);
     const held = new Set(
       roomsOf(world)
         .flatMap((room) => entriesOf(world, room))
@@ -42,26 +43,35 @@ export const presence: Invariant = (world) => ({
 export function isSettled(world: World): boolean {
   const { nodes, people } = world.mesh;
   const rows = nodes.map(({ disk }) => disk.rows);
+  const orders = ordersOf(world);
   return (
     nodes.every(({ node }) => node !== undefined) &&
     people.every(({ client }) => client.state.phase.is === 'online' && client.state.waiting === 0) &&
     rows.every(({ position }) => position === rows[0]?.position) &&
-    people.every((person) => personFaults(world, person).length === 0) &&
+    people.every((person) => personFaults(world, person, orders).length === 0) &&
     ROOMS.every((room) => presenceFaults(world.mesh, room as RoomName).length === 0)
   );
 }
 
-function personFaults(world: World, { label, client }: SimulatedPerson): readonly string[] {
-  const faults = client.state.rooms.flatMap((room) => screenFaults(world, label, room));
+/** The order of each room, worked out once for all who look at it now. */
+type Orders = (room: RoomName) => readonly string[];
+
+function personFaults(world: World, { label, client }: SimulatedPerson, orders: Orders): readonly string[] {
+  const faults = client.state.rooms.flatMap((room) => screenFaults(world, label, room, orders));
   if (client.state.phase.is !== 'online') faults.push(`${label} is ${JSON.stringify(client.state.phase)}`);
   if (client.state.waiting > 0) faults.push(`${label}: ${client.state.waiting} posts still wait`);
   return faults;
 }
 
 /** A screen may begin late, but from there on it is what the nodes have. */
-function screenFaults(world: World, label: string, { room, entries, joined, more, with: other }: RoomState): readonly string[] {
+function screenFaults(
+  world: World,
+  label: string,
+  { room, entries, joined, more, with: other }: RoomState,
+  orders: Orders,
+): readonly string[] {
   if (!joined && other === undefined) return [];
-  const all = order(world, room);
+  const all = orders(room);
   // What nobody brings to the nodes again stays on the screens that saw it when the one disk is lost that it was on.
   const isLost = (entry: Entry) => world.story.mayBeLost(said(entry.body)) && !all.includes(viewOf(entry));
   const shown = entries.filter((entry) => !isLost(entry)).map(viewOf);
@@ -82,8 +92,13 @@ function brief(body: string): string {
   return body.replace(/\.{4,}/, '…');
 }
 
-function order(world: World, room: RoomName): readonly string[] {
-  return entriesOf(world, room).map(viewOf);
+function ordersOf(world: World): Orders {
+  const known = new Map<RoomName, readonly string[]>();
+  return (room) => {
+    const order = known.get(room) ?? entriesOf(world, room).map(viewOf);
+    known.set(room, order);
+    return order;
+  };
 }
 
 /** As one sees a post, whoever looks: what became of it as well. */
