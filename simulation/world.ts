@@ -263,7 +263,7 @@ export class World {
       this.#hash?.update(`${this.now} ${from} ${to}`).update(bytes);
       for (let at = 0; at < bytes.length; ) {
         const end = at + HEADER_BYTES + bytes.readUInt32BE(at + 2);
-        keepNews(this.news, bytes.subarray(at, end));
+        keepNews(this.news, bytes, at, end);
         const payload = bytes.subarray(at + HEADER_BYTES, end);
         this.tell('frame', (watch) => watch.frame(from as never, to as never, bytes[at] as number, payload, isHeard));
         at = end;

@@ -58,6 +58,8 @@ export class SimulatedMesh {
   /** Told when a process has ended without a word, and when a page took something out of its storage. */
   crashed: ((node: SimulatedNode) => void) | undefined;
   forgot: ((person: SimulatedPerson, key: string) => void) | undefined;
+  /** By name and by URL. */
+  readonly #hosts = new Map<string, SimulatedNode>();
   readonly #time: Clock;
   #limits = { postRate: 0, postBurst: 0, roomsPerUser: 0 };
   readonly #peersOf: (index: number, count: number) => readonly number[];
@@ -72,14 +74,16 @@ export class SimulatedMesh {
     this.sockets = new SimulatedSockets(this.#time, this.random, {
       open: (url, socket) => this.nodes.find((node) => node.url === url)?.node?.gateway.accept(socket),
     });
-    this.network.enter = (host, task) => this.nodes.find(({ name }) => name === host)?.process?.enter(task);
+    this.network.enter = (host, task) => this.#hosts.get(host)?.process?.enter(task);
     this.sockets.enter = (who, task) => this.#enter(who, task);
     for (let index = 0; index < count; index += 1) {
       const name = `node-${String.fromCharCode(97 + index)}` as NodeName;
       const address = { host: name, port: 9080 };
       const wall = new WallClock(this.#time);
       const url = `http://${name}`;
-      this.nodes.push({ name, url, address, disk: new Disk(), node: undefined, process: undefined, wall, met: false });
+      const node: SimulatedNode = { name, url, address, disk: new Disk(), node: undefined, process: undefined, wall, met: false };
+      this.nodes.push(node);
+      this.#hosts.set(name, node).set(url, node);
     }
   }
 
@@ -209,8 +213,8 @@ export class SimulatedMesh {
   }
 
   #enter(who: string, task: () => void): void {
-    const node = this.nodes.find(({ url }) => url === who);
-    const person = this.people.find(({ label }) => label === who);
+    const node = this.#hosts.get(who);
+    const person = node ? undefined : this.people.find(({ label }) => label === who);
     if (node) node.process?.enter(task);
     else if (person) person.process.enter(task);
     // Somebody who speaks the protocol by hand: nobody stops or ends their process.

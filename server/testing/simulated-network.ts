@@ -48,7 +48,7 @@ class End implements ByteStream {
   }
 
   write(bytes: Buffer): void {
-    if (this.isOpen) this.#network.carry(this, Buffer.from(bytes));
+    if (this.isOpen) this.#network.carry(this, bytes);
   }
 
   finish(): void {

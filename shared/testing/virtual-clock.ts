@@ -56,7 +56,8 @@ export class VirtualClock {
     const timer: Timer = { at: this.#elapsed + Math.max(0, ms), order: this.#order, task };
     this.#timers.splice(this.#placeFor(timer), 0, timer);
     return () => {
-      const index = this.#timers.indexOf(timer);
+      // Behind all that are due then stand those set after it, which are few.
+      const index = this.#timers.lastIndexOf(timer, this.#placeFor(timer) - 1);
       if (index >= 0) this.#timers.splice(index, 1);
     };
   }

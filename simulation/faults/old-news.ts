@@ -22,7 +22,7 @@ export const oldNews: Fault = {
 const KEPT = 200;
 
 /** Keeps frames of soft state for later. */
-export function keepNews(news: Buffer[], frame: Buffer): void {
-  if (frame[0] !== PEER_TYPE.state || frame.length <= HEADER_BYTES) return;
-  if (news.length < KEPT) news.push(Buffer.from(frame));
+export function keepNews(news: Buffer[], bytes: Buffer, start: number, end: number): void {
+  if (bytes[start] !== PEER_TYPE.state || end - start <= HEADER_BYTES) return;
+  if (news.length < KEPT) news.push(Buffer.from(bytes.subarray(start, end)));
 }

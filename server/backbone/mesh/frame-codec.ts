@@ -12,12 +12,13 @@ export interface PeerFrame {
 }
 
 export function encodeFrame(type: number, payload: Buffer | string): Buffer {
-  const body = typeof payload === 'string' ? Buffer.from(payload) : payload;
-  const frame = Buffer.allocUnsafe(HEADER_BYTES + body.length);
+  const length = Buffer.byteLength(payload);
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + length);
   frame[0] = type;
   frame[1] = 0;
-  frame.writeUInt32BE(body.length, 2);
-  body.copy(frame, HEADER_BYTES);
+  frame.writeUInt32BE(length, 2);
+  if (typeof payload === 'string') frame.write(payload, HEADER_BYTES);
+  else payload.copy(frame, HEADER_BYTES);
   return frame;
 }
 
@@ -53,7 +54,7 @@ export class FrameReader {
         this.#keep(bytes, end);
         return;
       }
-      this.#keep(bytes.subarray(end), HEADER_BYTES);
+      this.#keep(bytes.length === end ? undefined : bytes.subarray(end), HEADER_BYTES);
       take({ type: bytes[0] as number, payload: bytes.subarray(HEADER_BYTES, end) });
     }
   }
@@ -63,9 +64,9 @@ export class FrameReader {
     return first && !second ? first : Buffer.concat(this.#chunks, this.#held);
   }
 
-  #keep(rest: Buffer, need: number): void {
-    this.#chunks = rest.length > 0 ? [rest] : [];
-    this.#held = rest.length;
+  #keep(rest: Buffer | undefined, need: number): void {
+    this.#chunks = rest ? [rest] : [];
+    this.#held = rest?.length ?? 0;
     this.#need = need;
   }
 }

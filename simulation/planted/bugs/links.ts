@@ -77,8 +77,8 @@ export const linkBugs: readonly Bug[] = [
     edits: [
       {
         file: CODEC,
-        find: 'this.#keep(bytes.subarray(end), HEADER_BYTES);',
-        put: 'this.#keep(bytes.subarray(bytes.length), HEADER_BYTES);',
+        find: 'this.#keep(bytes.length === end ? undefined : bytes.subarray(end), HEADER_BYTES);',
+        put: 'this.#keep(undefined, HEADER_BYTES);',
       },
     ],
   },
