@@ -1,4 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
+import { realClock } from '../shared/time/real-clock.ts';
 import type { Result, Task } from './worker.ts';
 import { WorkerFile } from './worker-file.ts';
 
@@ -14,6 +15,8 @@ export interface SeedsOptions {
 
 /** One seed in so many runs twice and must give the same run. */
 const TWICE_EVERY = 100;
+/** Of real time, for one seed: some hundred times what one takes. */
+const STUCK_MS = 60_000;
 
 /** Without what this process reads TypeScript with. Each worker has a core: help with its garbage would come from the other one's. */
 const WORKER_FLAGS = ['--enable-source-maps', '--single-threaded-gc', '--min-semi-space-size=32', '--max-semi-space-size=64'];
@@ -52,27 +55,48 @@ export async function runSeeds(options: SeedsOptions): Promise<number> {
   return failed.length > 0 ? 1 : 0;
 }
 
-/** One process; ends when there is nothing more to take. A process that dies is a fault of the seed it had. */
-function work(file: WorkerFile, take: () => Task | undefined, give: (result: Result) => void): Promise<void> {
+/** Runs seeds in one process after the other until there is nothing more to take. A process that dies or hangs is a fault of the seed it had. */
+async function work(file: WorkerFile, take: () => Task | undefined, give: (result: Result) => void): Promise<void> {
+  for (let task = take(); task; task = take()) {
+    const lost = await workInOne(file, task, take, give);
+    if (lost) give({ ...lost, healedMs: 0 });
+  }
+}
+
+type Lost = Pick<Result, 'seed' | 'faults'>;
+
+/** Ends with the process; undefined when there was nothing more to take. */
+function workInOne(
+  file: WorkerFile,
+  first: Task,
+  take: () => Task | undefined,
+  give: (result: Result) => void,
+): Promise<Lost | undefined> {
   const child = fork(file.path, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: WORKER_FLAGS,
   });
   return new Promise((resolve) => {
     let task: Task | undefined;
-    const feed = (to: ChildProcess) => {
-      task = take();
-      if (task) to.send(task);
-      else to.disconnect();
+    let cancel = () => {};
+    const feed = (next: Task | undefined) => {
+      cancel();
+      task = next;
+      if (!task) return child.disconnect();
+      // A loop that time never leaves can only be ended from outside.
+      cancel = realClock.after(STUCK_MS, () => child.kill('SIGKILL'));
+      child.send(task);
     };
     child.on('message', (result: Result) => {
       give(result);
-      feed(child);
+      feed(take());
     });
-    child.once('exit', (code) => {
-      if (task) give({ seed: task.seed, faults: [`process: ended with ${code}`], healedMs: 0 });
-      resolve();
+    child.once('exit', (code, signal) => {
+      cancel();
+      const fault =
+        signal === 'SIGKILL' ? `stuck: not over after ${STUCK_MS / 1_000} s` : `process: ended with ${code ?? signal}`;
+      resolve(task && { seed: task.seed, faults: [fault] });
     });
-    feed(child);
+    feed(first);
   });
 }
