@@ -66,7 +66,8 @@ describe('sqlite store on a failing disk', () => {
     // No file may grow beyond this many blocks: a write that would fails with EFBIG.
     const report = run([], 'ulimit -f 2000');
     expect(report).toMatchObject({ code: 'io', commitAfter: 'io', readAfter: 'io' });
-    expect(report.answered).toBeGreaterThan(20);
+    // How many depends on when the search index writes into the same limit.
+    expect(report.answered).toBeGreaterThan(5);
     const log = new SqliteLog(join(directory, 'data'));
     expect(log.open(NEXT_RUN).position).toBeGreaterThanOrEqual(report.answered);
     expect(log.ofOrigin({ origin: RUN, seq: 1 }, 5_000, 1e9).length).toBeGreaterThanOrEqual(report.answered);
