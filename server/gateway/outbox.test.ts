@@ -3,7 +3,7 @@ import type { RoomName } from '../../shared/ids.ts';
 import { GatewayStage } from '../testing/gateway-stage.ts';
 import type { ClientSocket } from './client-socket.ts';
 import { newCounters } from './counters.ts';
-import type { Frames } from './frames.ts';
+import { Frames } from './frames.ts';
 import { Outbox, type OutboxDeps } from './outbox.ts';
 import { ReadQueue } from './read-queue.ts';
 import { ReplayPace } from './replay-pace.ts';
@@ -60,4 +60,22 @@ it('C94 an outbox does not pass over a new room whose first event a read came ac
   rooms.push(direct);
   outbox.deliver(tail.push(stage.backbone.events.slice(1)), [direct]);
   expect(sent.map((text) => (text.startsWith('{') ? (JSON.parse(text) as { seq: number }).seq : text))).toEqual(['resumed', 2]);
+});
+
+it('an outbox tells who came and who moved in that order to a client that has taken some of what it was sent', () => {
+  const stage = new GatewayStage();
+  const sent: string[] = [];
+  const socket = {
+    ...{ address: '', bufferedBytes: 0, close() {}, terminate() {}, pause() {}, resume() {} },
+    write: (frames: Frames) => void sent.push(...frames.texts),
+  };
+  const outbox = new Outbox(depsOf(stage, new Tail(0)), socket, {
+    ...{ interest: () => [], wants: () => true, ready() {}, tooSlow() {}, failed() {} },
+  });
+  outbox.open();
+  socket.bufferedBytes = 100_000;
+  outbox.push(new Frames(['came']));
+  socket.bufferedBytes = 50_000;
+  outbox.push(new Frames(['moved']));
+  expect(sent).toEqual(['came', 'moved']);
 });

@@ -86,9 +86,11 @@ export class Outbox {
     this.#socket.write(frames);
   }
 
-  /** Soft state (presence and the like): waits while the client is behind. */
+  /** Soft state (presence and the like), in the order in which it is told: waits while the client is behind. */
   push(frames: Frames): void {
-    if (!this.isBehind) {
+    // A client may have taken much and not all yet: what waits still goes first.
+    this.#flushHeld();
+    if (this.#held === undefined && !this.isBehind) {
       this.send(frames);
       return;
     }
