@@ -60,7 +60,7 @@ function take({ session, rooms, nodes, mesh }: Client, message: ServerMessage): 
 function join(session: SessionState, rooms: Rooms, result: JoinResult): void {
   const conversation = rooms.want('general' as RoomName);
   session.isAheadOf(result.cursor);
-  conversation.page(result.events, result.more, 0, (event) => rooms.ownDelivery(event, 'page'));
+  conversation.page(result, 0, (event) => rooms.ownDelivery(event, 'page'), session.isHeld, undefined);
   conversation.joined(result);
   session.raiseTo(result.cursor);
 }

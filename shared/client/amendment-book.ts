@@ -1,5 +1,6 @@
-import type { AuthorId, PostKey, UserName } from '../ids.ts';
+import type { AuthorId, EventId, PostKey, UserName } from '../ids.ts';
 import type { EventMessage } from '../protocol/event.ts';
+import type { HistoryResult } from '../protocol/server-messages.ts';
 import { type Amendments, amended, amendmentOf, type Draft, NO_AMENDMENTS, withAmendment } from './amendments.ts';
 import { remade } from './changed-part.ts';
 import type { Entry } from './chat-state.ts';
@@ -29,15 +30,28 @@ export class AmendmentBook {
   #all: { readonly raw: readonly Entry[]; readonly drafts: Drafts; readonly me: Me['author'] } | undefined;
   #entries: readonly Entry[] = [];
 
-  /** Returns whether it is about a post at all. */
-  note(event: EventMessage, isHere: (post: PostKey) => boolean): boolean {
+  note(event: EventMessage, isHere: (post: PostKey) => boolean): void {
     const amendment = amendmentOf(event);
-    if (!amendment) return false;
+    if (!amendment) return;
     const key = keyOf(amendment.target);
     this.#held.set(key, withAmendment(this.#held.get(key) ?? NO_AMENDMENTS, amendment));
     this.#all = undefined;
     if (!isHere(amendment.target)) this.#dropStrays(isHere);
-    return true;
+  }
+
+  /**
+   * `page` is of a node that `holds` these events: what it has and does not tell of counts no longer, though it may look so where only a
+   * later copy of it was seen. A node of before there were changes tells of none.
+   */
+  clear({ events, amendments }: HistoryResult, holds: (event: EventId) => boolean): void {
+    const told = new Set(amendments?.map(({ origin, seq }) => `${origin}/${seq}`));
+    for (const post of amendments ? events : []) {
+      const all = [...(this.#held.get(keyOf(post))?.values() ?? [])].flat();
+      const left = all.filter((one) => told.has(`${one.origin}/${one.seq}`) || !holds(one));
+      if (left.length === all.length) continue;
+      this.#held.set(keyOf(post), left.reduce(withAmendment, NO_AMENDMENTS));
+      this.#all = undefined;
+    }
   }
 
   /** The same list as before when no entry of it changed. What a post more costs does not depend on how many there are. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NodeName, OriginId, Stamp } from '../ids.ts';
+import type { NodeName, OriginId, RoomName, Stamp } from '../ids.ts';
 import type { EventMessage } from '../protocol/event.ts';
 import { general, setUp } from './testing/client-stage.ts';
 
@@ -136,6 +136,37 @@ describe('rooms', () => {
     await wait(5_000);
     expect(bodies()).toEqual(all);
   });
+
+  it.each([0, 60])(
+    'C184 shows the last edit, though a node that lagged behind told of one before it again, %i posts above',
+    async (below) => {
+      const { client, mesh, node, wait } = setUp();
+      const [b, c] = [mesh.node('b'), mesh.node('c')];
+      const post = b.say('ops', 'bob', 'as written');
+      for (let i = 0; i < below; i += 1) b.say('ops', 'bob', `below ${i}`);
+      await wait(3_500);
+      c.cut = true;
+      const first = b.edit(post, 'first');
+      b.edit(post, 'last');
+      await wait(100);
+      client.join('ops');
+      await wait(100);
+      const ops = 'ops' as RoomName;
+      void client.loadOlder(ops);
+      await wait(100);
+      const shown = () => client.state.rooms.find(({ room }) => room === ops)?.entries[0]?.body;
+      expect(shown()).toBe('last');
+      client.moveTo('node-c' as NodeName);
+      await wait(100);
+      // Its author is here as well, and was not told that it is stored on two.
+      c.edit(post, 'first', first.id);
+      await wait(100);
+      expect([node(), shown()]).toEqual(['node-c', 'first']);
+      mesh.heal(c);
+      await wait(30_000);
+      expect([node(), shown()]).toEqual(['node-c', 'last']);
+    },
+  );
 
   /** On its way from A to B, which is far: the resume is sent, and the answer has not come. */
   async function onTheWay() {

@@ -78,11 +78,11 @@ export class ChatClient implements ChatFace {
         this.#session.adopt(welcome);
         this.#outbox.signedIn(welcome.author);
         for (const direct of welcome.direct) this.#rooms.direct(direct);
-        return { cursor: { ...this.#session.cursor }, rooms: this.#membership.resuming(), turn: this.#session.nextTurn() };
+        return { cursor: this.#session.cursor, rooms: this.#membership.resuming(), turn: this.#session.nextTurn() };
       },
       resumed: (cursor) => {
         this.#session.attached(cursor);
-        this.#rooms.standAt(cursor);
+        this.#rooms.standAt();
       },
       message: (message) => this.#heard(message),
       lastWords: (message) => {

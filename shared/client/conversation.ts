@@ -1,6 +1,6 @@
-import { type AuthorId, directAuthors, type Place, type RoomName, type UserName } from '../ids.ts';
+import { type AuthorId, directAuthors, type EventId, type Place, type RoomName, type UserName } from '../ids.ts';
 import type { EventMessage } from '../protocol/event.ts';
-import type { JoinResult, Member, ServerMessageOf } from '../protocol/server-messages.ts';
+import type { HistoryResult, JoinResult, Member, ServerMessageOf } from '../protocol/server-messages.ts';
 import { AmendmentBook } from './amendment-book.ts';
 import type { Draft } from './amendments.ts';
 import type { Delivery, Entry, RoomState } from './chat-state.ts';
@@ -80,15 +80,24 @@ export class Conversation {
     this.touch();
   }
 
-  page(events: readonly EventMessage[], more: boolean, now: number, own: (event: EventMessage) => Delivery | undefined): void {
-    this.timeline.page(events, more, now, own);
+  /** A page of a node that `holds` these events; it ends at `before`, or is the newest. The changes that it names are told by `amend`. */
+  page(
+    page: HistoryResult,
+    now: number,
+    own: (event: EventMessage) => Delivery | undefined,
+    holds: (event: EventId) => boolean,
+    before: Place | undefined,
+  ): void {
+    this.timeline.page(page.events, page.more, now, own);
+    this.timeline.clear(page.events, holds, before);
+    this.#amendments.clear(page, holds);
   }
 
   presence({ joined, left, moved }: Pick<ServerMessageOf<'presence'>, 'joined' | 'left' | 'moved'>): void {
     const members = new Map(this.#members.map((member) => [member.name, member]));
     for (const { name } of left) members.delete(name);
     // A message of an older node has no `moved`.
-    for (const member of [...joined, ...(moved ?? [])]) members.set(member.name, { name: member.name, node: member.node });
+    for (const member of [...joined, ...(moved ?? [])]) members.set(member.name, member);
     this.#members = [...members.values()];
     this.touch();
   }
@@ -103,11 +112,11 @@ export class Conversation {
     this.touch();
   }
 
-  /** Returns whether the event is a change to a post. */
-  amend(event: EventMessage): boolean {
-    const isChange = this.#amendments.note(event, (post) => this.timeline.holds(post));
-    if (isChange) this.touch();
-    return isChange;
+  amend(event: EventMessage): void {
+    const place = event.target && this.timeline.placeOf(event.target);
+    if (place) this.timeline.doubt(place);
+    this.#amendments.note(event, (post) => this.timeline.placeOf(post) !== undefined);
+    this.touch();
   }
 
   touch(): void {

@@ -1,7 +1,7 @@
 import type { Place, RoomName } from '../ids.ts';
 import { isRetryable } from '../protocol/error-codes.ts';
 import { type EventMessage, placeOf } from '../protocol/event.ts';
-import type { HistoryResult, JoinResult } from '../protocol/server-messages.ts';
+import type { HistoryResult } from '../protocol/server-messages.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Refusal } from './chat-state.ts';
 import { type Connection, ConnectionLost, RequestRefused } from './connection.ts';
@@ -46,9 +46,9 @@ export class MembershipKeeper {
 
   /** A resume is about to be sent: the rooms whose membership it has to restore. */
   resuming(): RoomName[] {
-    const joined = this.#rooms.all.filter((one) => one.membership === 'joined' && !one.direct);
-    this.#restored = joined.map((one) => one.room);
-    return [...this.#restored];
+    const joined = this.#rooms.all.filter((one) => one.membership === 'joined' && !one.direct).map(({ room }) => room);
+    this.#restored = joined;
+    return joined;
   }
 
   attached(connection: Connection): void {
@@ -59,7 +59,6 @@ export class MembershipKeeper {
     this.doubtUnrestored();
     for (const one of this.#rooms.all) {
       if (one.direct) void this.#loadDirect(one);
-      else if (one.membership === 'joined') void this.#rejoin(one);
       else if (one.membership !== 'refused') void this.#join(one);
     }
     this.#flushLeaves();
@@ -90,7 +89,7 @@ export class MembershipKeeper {
     if (!any || this.uncertain.length === 0) return;
     const result = await connection.request<'join'>({ type: 'join', room: any.room, limit: 0 }).catch(() => undefined);
     if (!result || connection !== this.#connection || !this.#session().holds(result.cursor)) return;
-    await Promise.all(this.uncertain.map((one) => (one.direct ? this.#loadDirect(one) : this.#rejoin(one))));
+    await Promise.all(this.uncertain.map((one) => (one.direct ? this.#loadDirect(one) : this.#join(one))));
   }
 
   join(room: RoomName): void {
@@ -149,6 +148,7 @@ export class MembershipKeeper {
   renew(room: RoomName): boolean {
     const one = this.#rooms.get(room);
     if (!one || one.direct || one.membership !== 'joined') return false;
+    one.membership = 'wanted';
     void this.#join(one);
     return true;
   }
@@ -156,8 +156,7 @@ export class MembershipKeeper {
   /** Loads the posts before the ones that are there. */
   async loadOlder(room: RoomName): Promise<void> {
     const one = this.#rooms.get(room);
-    if (!one || !this.#connection || (!one.timeline.more && one.loaded)) return;
-    await this.#page(this.#connection, one, one.timeline.floor);
+    if (one && (one.timeline.more || !one.loaded)) await this.#page(one, one.timeline.floor);
   }
 
   /** What became of a post that was sent again and stands above the page came long ago, and with no page. */
@@ -181,21 +180,24 @@ export class MembershipKeeper {
 
   async #mend(one: Conversation): Promise<void> {
     one.mending = true;
-    while (this.#connection && one.timeline.isTorn) {
-      if (!(await this.#page(this.#connection, one, one.timeline.floor))) break;
-    }
+    while (one.timeline.isTorn) if (!(await this.#page(one, one.timeline.floor))) break;
     one.mending = false;
   }
 
   /** The page before a place, or the newest. Returns whether there is one. */
-  async #page(connection: Connection, one: Conversation, floor: Place | undefined): Promise<boolean> {
+  async #page(one: Conversation, floor?: Place): Promise<boolean> {
+    const connection = this.#connection;
+    if (!connection) return false;
+    // What comes while the page is read may not be on it.
+    const { isHeld } = this.#session();
     const result = await this.#read(connection, one, floor);
     if (!result || this.#rooms.get(one.room) !== one) return false;
-    // The newest page was shown anew meanwhile: what stands between the two is yet to be asked for.
-    if (floor && floor !== one.timeline.floor) return true;
+    // The newest page was shown anew meanwhile: what stands between the two is yet to be asked for. So it is when the node was left.
+    if (connection !== this.#connection || (floor && floor !== one.timeline.floor)) return true;
     one.loaded = true;
-    if (this.#session().isAheadOfNode) one.timeline.uncertain = true;
-    this.#show(one, result);
+    const { isAheadOfNode } = this.#session();
+    if (isAheadOfNode || !floor) one.timeline.uncertain = isAheadOfNode;
+    this.#show(one, result, isHeld, floor);
     this.#changed();
     return result.events.length > 0;
   }
@@ -223,51 +225,37 @@ export class MembershipKeeper {
   }
 
   async #loadDirect(one: Conversation): Promise<void> {
-    if (!this.#connection || (one.loaded && !one.timeline.uncertain)) return;
-    one.timeline.uncertain = false;
-    await this.#page(this.#connection, one, undefined);
+    if (!one.loaded || one.timeline.uncertain) await this.#page(one);
   }
 
+  /** Again where the resume brought the user back: whole only if what is shown is in doubt. */
   async #join(one: Conversation): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;
-    one.membership = 'joining';
-    try {
-      const result = await connection.request<'join'>({ type: 'join', room: one.room });
-      if (this.#rooms.get(one.room) !== one || this.#connection !== connection) return;
-      one.timeline.uncertain = this.#session().isAheadOf(result.cursor);
-      one.loaded = true;
-      this.#show(one, result);
-      this.#rooms.joined(one, result);
-      this.#session().raiseTo(result.cursor);
-    } catch (error) {
-      this.#joinFailed(one, error, connection, () => this.#join(one));
-    }
-    this.#changed();
-  }
-
-  async #rejoin(one: Conversation): Promise<void> {
-    const connection = this.#connection;
-    if (!connection) return;
-    const whole = one.timeline.uncertain;
+    const isNew = one.membership !== 'joined';
+    const whole = isNew || one.timeline.uncertain;
+    if (isNew) one.membership = 'joining';
     try {
       const result = await connection.request<'join'>({ type: 'join', room: one.room, ...(whole ? {} : { limit: 0 }) });
       // A node that was left answers late: the one here has been asked as well, and knows better who is there.
       if (this.#rooms.get(one.room) !== one || this.#connection !== connection) return;
+      const session = this.#session();
+      session.held(result.cursor);
       if (whole) {
-        one.timeline.uncertain = this.#session().isAheadOf(result.cursor);
-        this.#show(one, result);
-        one.timeline.clear(result.events, ({ origin, seq }) => (result.cursor[origin] ?? 0) >= seq);
+        one.timeline.uncertain = session.isAheadOf(result.cursor);
+        one.loaded = true;
+        this.#show(one, result, session.isHeld);
       }
-      // The cursor stays: what is on its way to this room was sent by the resume, not by this answer.
       this.#rooms.joined(one, result);
+      // Else it stays: what is on its way to this room was sent by the resume, not by this answer.
+      if (isNew) session.raiseTo(result.cursor);
     } catch (error) {
-      this.#joinFailed(one, error, connection, () => this.#rejoin(one));
+      this.#joinFailed(one, error, connection);
     }
     this.#changed();
   }
 
-  #joinFailed(one: Conversation, error: unknown, connection: Connection, again: () => Promise<void>): void {
+  #joinFailed(one: Conversation, error: unknown, connection: Connection): void {
     if (this.#rooms.get(one.room) !== one) return;
     if (error instanceof ConnectionLost) {
       if (one.membership === 'joining') one.membership = 'wanted';
@@ -281,15 +269,15 @@ export class MembershipKeeper {
       return;
     }
     this.#clock.after(error.retryAfterMs ?? RETRY_MS, () => {
-      if (this.#connection === connection && this.#rooms.get(one.room) === one) void again();
+      if (this.#connection === connection && this.#rooms.get(one.room) === one) void this.#join(one);
     });
   }
 
   /** Oldest first, as pages are; what was read comes before what is written next. */
-  #show(one: Conversation, { events, more, amendments = [] }: Pick<JoinResult, 'events' | 'more' | 'amendments'>): void {
-    one.page(events, more, this.#clock.monotonic(), (event) => this.#rooms.ownDelivery(event, 'page'));
-    for (const amendment of amendments) this.#rooms.amend(amendment, 'page');
-    const newest = events.at(-1);
+  #show(one: Conversation, page: HistoryResult, holds: SessionState['isHeld'], before?: Place): void {
+    one.page(page, this.#clock.monotonic(), (event) => this.#rooms.ownDelivery(event, 'page'), holds, before);
+    for (const amendment of page.amendments ?? []) this.#rooms.amend(amendment, 'page');
+    const newest = page.events.at(-1);
     if (newest) this.#session().read(newest.at);
   }
 }

@@ -94,7 +94,7 @@ export class ReadKeeper {
     const { place } = reading;
     if (!this.#connection || !place || later(reading.told, place) === reading.told) return;
     reading.sentAt = this.#clock.monotonic();
-    this.#connection.request<'read'>({ type: 'read', room, at: place.at, origin: place.origin, seq: place.seq }).then(
+    this.#connection.request<'read'>({ type: 'read', room, ...place }).then(
       () => {
         reading.told = later(reading.told, place);
       },

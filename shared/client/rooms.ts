@@ -1,5 +1,4 @@
-import type { VersionRecord } from '../causality/version-vector.ts';
-import { type AuthorId, directAuthors, type EventId, type PostId, type RoomName, type UserName } from '../ids.ts';
+import { type AuthorId, directAuthors, type PostId, type RoomName, type UserName } from '../ids.ts';
 import { type EventMessage, isAmendment } from '../protocol/event.ts';
 import type { DirectConversation, JoinResult, ServerMessage } from '../protocol/server-messages.ts';
 import type { Clock } from '../time/clock.ts';
@@ -113,14 +112,9 @@ export class Rooms {
     }
   }
 
-  /** A node went live that holds so much. */
-  standAt(cursor: VersionRecord): void {
-    const holds = ({ origin, seq }: EventId) => (cursor[origin] ?? 0) >= seq;
-    for (const conversation of this.all) {
-      conversation.timeline.standAt(holds);
-      // What this node lacks may be gone with a disk, and stand elsewhere by another copy that was never shown here.
-      if (conversation.timeline.isAheadOf(holds)) conversation.timeline.uncertain = true;
-    }
+  /** A node went live. */
+  standAt(): void {
+    for (const { timeline } of this.all) timeline.standAt(this.#session().isHeld);
   }
 
   /** A copy of a post that was asked for: it is in its place, and none of the cursor's business. */
@@ -130,12 +124,16 @@ export class Rooms {
   }
 
   event(event: EventMessage, now: number): void {
+    const isPost = event.kind === 'post';
+    const conversation = this.#byName.get(event.room) ?? (isPost ? this.#begun(event) : undefined);
+    // It may be a later copy of what is not here, a post above the page or a change that counts no longer: the earlier one this node lacks,
+    // and none will send it again.
+    if (this.#session().isAheadOfNode && conversation && (conversation.timeline.more || !isPost || event.amendments)) {
+      conversation.timeline.uncertain = true;
+    }
     if (isAmendment(event.kind)) this.amend(event, 'live');
-    else if (event.kind === 'post') {
-      const conversation = this.#byName.get(event.room) ?? this.#begun(event);
+    else if (isPost) {
       const own = this.ownDelivery(event, 'live');
-      // It may be a later copy of a post above the page: the earlier one this node lacks, and none will send it again.
-      if (conversation?.timeline.more && this.#session().isAheadOfNode) conversation.timeline.uncertain = true;
       conversation?.timeline.add(event, own, { by: 'live', now });
       for (const amendment of event.amendments ?? []) this.amend(amendment, 'page');
       if (own) this.#raiseAll();
@@ -249,6 +247,6 @@ export class Rooms {
 
   #deliver(id: PostId, delivery: Delivery): void {
     const key = keyOf('' as never, id, true);
-    for (const one of this.all) if (one.timeline.has(key)) one.timeline.deliver(key, delivery);
+    for (const one of this.all) one.timeline.deliver(key, delivery);
   }
 }

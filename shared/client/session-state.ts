@@ -25,6 +25,8 @@ export class SessionState {
   #turn = 0;
   #newest: Stamp | undefined;
   #isAheadOfNode = false;
+  /** Is this event known to be held by the live node? */
+  isHeld: (event: EventId) => boolean = () => false;
   #author: AuthorId | undefined;
   #user: UserName | undefined;
   #cursor: MutableVersionVector | undefined;
@@ -99,8 +101,14 @@ export class SessionState {
     this.raiseTo(cursor);
   }
 
+  /** The live node holds so much. */
+  held(cursor: VersionRecord): void {
+    this.isHeld = ({ origin, seq }) => (cursor[origin] ?? 0) >= seq;
+  }
+
   /** The live node says how much it holds. Returns whether that is all that was read. */
   holds(cursor: VersionRecord): boolean {
+    this.held(cursor);
     this.#isAheadOfNode = this.isAheadOf(cursor);
     return !this.#isAheadOfNode;
   }

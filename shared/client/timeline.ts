@@ -43,8 +43,6 @@ export class Timeline {
   uncertain = false;
   /** The highest place that was taken in meanwhile. */
   #doubted: Place | undefined;
-  /** What the node held that showed the newest page anew. */
-  #held: ((event: EventId) => boolean) | undefined;
   #entries: readonly Entry[] | undefined;
   readonly #disputed = new Map<string, Place>();
   /** Where else a post was shown: the copies that others took the place of. */
@@ -89,7 +87,6 @@ export class Timeline {
   page(events: readonly EventMessage[], more: boolean, now: number, own: (event: EventMessage) => Delivery | undefined): void {
     for (const event of events) this.add(event, own(event), { by: 'page', now });
     const first = events[0];
-    if (this.#anew && this.#held) this.#clear(events, this.#held, this.#floor);
     if (first) this.#floor = placeOf(first);
     this.#more = more;
     if (!this.uncertain) this.#doubted = more ? this.#anew : undefined;
@@ -97,33 +94,32 @@ export class Timeline {
   }
 
   /**
-   * `page` is the newest page, taken in, of a node that `holds` these events: a post that it has and does not show there stands further
-   * up, where pages are missing. Only a later copy of it was seen here.
+   * `page` was taken in, of a node that `holds` these events; it ends at `before`, or is the newest: a post that the node has and does not
+   * show there stands further up, where pages are missing. Only a later copy of it was seen here.
    */
-  clear(page: readonly EventMessage[], holds: (event: EventId) => boolean): void {
-    this.#held = holds;
-    if (this.#more) this.#clear(page, holds, undefined);
-  }
-
-  /** `below`: where the next page begins. */
-  #clear(page: readonly EventMessage[], holds: (event: EventId) => boolean, below: Place | undefined): void {
+  clear(page: readonly EventMessage[], holds: (event: EventId) => boolean, before?: Place): void {
     const first = page[0];
     if (!first) return;
     const shown = new Set(page.map(({ origin, seq }) => `${origin}/${seq}`));
-    for (const { entry } of this.#rows.slice(this.#indexFor(placeOf(first)), below && this.#indexFor(below))) {
+    for (const { entry } of this.#rows.slice(this.#indexFor(placeOf(first)), before && this.#indexFor(before))) {
       if (!shown.has(`${entry.place.origin}/${entry.place.seq}`) && holds(entry.place)) this.#forget(entry.key);
     }
     this.#rows = this.#rows.filter(({ entry }) => this.#byKey.has(entry.key));
     this.#entries = undefined;
   }
 
-  /** Takes in one post. `own`: its delivery if this user wrote it. Returns whether the list changed. */
-  add(event: EventMessage, own: Delivery | undefined, arrived: Arrived): boolean {
+  /** Something of the post at this place was taken in. */
+  doubt(place: Place): void {
+    if (this.uncertain && comparePlaces(place, this.#doubted ?? place) <= 0) this.#doubted = place;
+  }
+
+  /** Takes in one post. `own`: its delivery if this user wrote it. */
+  add(event: EventMessage, own: Delivery | undefined, arrived: Arrived): void {
     const place = placeOf(event);
     const key = keyOf(event.author, event.id, own !== undefined);
     const held = this.#byKey.get(key);
-    if (held && comparePlaces(event, held.entry.place) === 0) return false;
-    if (this.uncertain && !(this.#doubted && comparePlaces(this.#doubted, place) < 0)) this.#doubted = place;
+    if (held && comparePlaces(event, held.entry.place) === 0) return;
+    this.doubt(place);
     if (held) this.#leave(key, held, event);
     const index = this.#indexFor(place);
     const late = held?.entry.late ?? (own === undefined && arrived.by === 'live' && this.#wasShownBelow(index, arrived.now));
@@ -134,15 +130,13 @@ export class Timeline {
     this.#byKey.set(key, row);
     this.#trim();
     this.#entries = undefined;
-    return true;
   }
 
   /**
    * The node that is live from here on `holds` these events. A post that is shown where it has none, and of which it has another copy,
-   * stands there: its cursor covers that copy, so it will not say so itself. Returns whether the list changed.
+   * stands there: its cursor covers that copy, so it will not say so itself.
    */
-  standAt(holds: (event: EventId) => boolean): boolean {
-    let changed = false;
+  standAt(holds: (event: EventId) => boolean): void {
     for (const [key, places] of [...this.#left]) {
       const row = this.#byKey.get(key);
       const place = [...places].sort(comparePlaces).find(holds);
@@ -153,14 +147,9 @@ export class Timeline {
       this.#rows.splice(this.#indexFor(place), 0, moved);
       this.#byKey.set(key, moved);
       this.#entries = undefined;
-      changed = true;
     }
-    return changed;
-  }
-
-  /** Is a post shown that a node which `holds` these events lacks, of which no other copy was seen, and which is not sent to it anyhow? */
-  isAheadOf(holds: (event: EventId) => boolean): boolean {
-    return this.#rows.some(
+    // What it lacks, and is not sent anyhow, may be gone with a disk, and stand elsewhere by another copy that was never shown here.
+    this.uncertain ||= this.#rows.some(
       ({ entry: { place, key, delivery } }) => !holds(place) && !this.#left.has(key) && delivery.is !== 'stored',
     );
   }
@@ -185,8 +174,8 @@ export class Timeline {
     return this.#rows.at(-1)?.entry.place;
   }
 
-  holds({ author, id }: PostKey): boolean {
-    return this.#byKey.has(keyOf(author, id, false)) || this.#byKey.has(keyOf(author, id, true));
+  placeOf({ author, id }: PostKey): Place | undefined {
+    return (this.#byKey.get(keyOf(author, id, false)) ?? this.#byKey.get(keyOf(author, id, true)))?.entry.place;
   }
 
   /** Nothing between this place and the newest post is missing here. */
@@ -194,22 +183,15 @@ export class Timeline {
     return place !== undefined && this.#floor !== undefined && comparePlaces(place, this.#floor) >= 0;
   }
 
-  has(key: string): boolean {
-    return this.#byKey.has(key);
-  }
-
-  /** Raises the delivery of own posts; `level` says how far an event has got. Returns whether the list changed. */
-  raise(level: (event: EventId) => Delivery): boolean {
-    let changed = false;
+  /** Raises the delivery of own posts; `level` says how far an event has got. */
+  raise(level: (event: EventId) => Delivery): void {
     for (const row of this.#rows) {
       if (!row.entry.own || row.entry.delivery.is === 'everywhere') continue;
       const delivery = level(row.entry.place);
       if (RANK[delivery.is] <= RANK[row.entry.delivery.is]) continue;
       row.entry = { ...row.entry, delivery };
-      changed = true;
+      this.#entries = undefined;
     }
-    if (changed) this.#entries = undefined;
-    return changed;
   }
 
   /** Raises the delivery of one own post. */

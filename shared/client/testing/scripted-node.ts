@@ -113,7 +113,8 @@ export class ScriptedNode {
       case 'history': {
         const { before, limit = 50 } = message;
         const older = this.#visible(message.room).filter((event) => !before || comparePlaces(event, before as never) < 0);
-        end.answer(message.ref, { events: older.slice(-limit), more: older.length > limit });
+        const events = older.slice(-limit);
+        end.answer(message.ref, { events, amendments: this.#amendments(events), more: older.length > limit });
         break;
       }
       case 'leave':
@@ -152,7 +153,14 @@ export class ScriptedNode {
     return this.#append({ room: room as RoomName, from: from as UserName, author, body, id: this.#mesh.nextId() });
   }
 
-  #append(draft: Pick<EventMessage, 'room' | 'from' | 'author' | 'body' | 'id' | 'to'>): EventMessage {
+  /** Its author, on this node, edits what was said; `id`: of an edit that is sent again. */
+  edit({ room, from, author, id: target }: EventMessage, body: string, id = this.#mesh.nextId()): EventMessage {
+    return this.#append({ room, from, author, body, id, kind: 'edit', target: { author, id: target } });
+  }
+
+  #append(
+    draft: Pick<EventMessage, 'room' | 'from' | 'author' | 'body' | 'id' | 'to' | 'target'> & { readonly kind?: 'edit' },
+  ): EventMessage {
     this.#seq += 1;
     const at = formatStamp({ ms: this.#mesh.now, counter: this.#seq });
     const event: EventMessage = { type: 'event', kind: 'post', at, origin: this.origin, seq: this.#seq, ...draft };
@@ -195,7 +203,8 @@ export class ScriptedNode {
     const events = limit === 0 ? [] : posts.slice(-limit);
     const members = [{ name: end.user, node: this.name }];
     const state = { room: room as RoomName, topic: '', leader: end.user, members };
-    end.answer(ref, { ...state, events, more: posts.length > limit, cursor: this.#heads() });
+    const amendments = this.#amendments(events);
+    end.answer(ref, { ...state, events, amendments, more: posts.length > limit, cursor: this.#heads() });
   }
 
   #post(end: ServerEnd, { ref, id, room, to, body, replyTo }: ClientMessageOf<'post'>): void {
@@ -219,7 +228,13 @@ export class ScriptedNode {
   }
 
   #visible(room: string): EventMessage[] {
-    return this.log.filter((event) => event.room === room && this.#counts(event)).sort(comparePlaces);
+    return this.log.filter((event) => event.room === room && event.kind === 'post' && this.#counts(event)).sort(comparePlaces);
+  }
+
+  /** The edits that count. */
+  #amendments(posts: readonly EventMessage[]): EventMessage[] {
+    const edits = this.log.filter((event) => event.kind === 'edit' && this.#counts(event)).sort(comparePlaces);
+    return posts.flatMap(({ id }) => edits.findLast(({ target }) => target?.id === id) ?? []);
   }
 
   #counting({ author, id }: EventMessage): EventMessage | undefined {
