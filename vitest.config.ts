@@ -3,6 +3,34 @@ import { defineConfig } from 'vitest/config';
 /** The kinds of tests, in the order in which `npm test` runs them. */
 const NOT_UNIT = ['**/*.sim.test.ts', 'server/testing/tidy.test.ts'];
 
+/** Judge how long things take, or need the whole machine: one after the other. */
+const TIMED = [
+  'acks',
+  'bad-peers',
+  'bench',
+  'chaos',
+  'chat',
+  'demo',
+  'drain',
+  'durability',
+  'failover',
+  'idle',
+  'latency',
+  'leader',
+  'partition',
+  'rate-limit',
+  'resume',
+  'stalls',
+  'three-people',
+  'ui-find-reading',
+  'ui-mesh-choice',
+  'ui-mesh-outage',
+  'ui-room-writing',
+].map((name) => `e2e/${name}.test.ts`);
+
+/** Each file starts whole meshes and browsers. */
+const PATIENT = { testTimeout: 90_000, hookTimeout: 60_000 } as const;
+
 export default defineConfig({
   // Says what JSX is to the tests of the UI; nothing else of the build matters to them.
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -32,15 +60,9 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'e2e',
-          include: ['e2e/**/*.test.ts'],
-          // One after the other: each starts whole meshes and browsers, and judges their timing.
-          fileParallelism: false,
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
-        },
+        test: { name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: TIMED, maxWorkers: 2, ...PATIENT },
       },
+      { extends: true, test: { name: 'e2e-timed', include: TIMED, fileParallelism: false, ...PATIENT } },
       {
         extends: true,
         // Minutes of real time; `npm test` has the same on a clock that is moved.
