@@ -12,6 +12,7 @@ import { Frames } from './frames.ts';
 import { NameHolds } from './name-holds.ts';
 import type { GatewayDeps, GatewayParts } from './parts.ts';
 import { AddressPatience } from './patience.ts';
+import { PresenceBatch } from './presence-batch.ts';
 import { PresenceFeed } from './presence-feed.ts';
 import { RateLimit } from './rate-limit.ts';
 import { ReadQueue } from './read-queue.ts';
@@ -81,6 +82,7 @@ export class Gateway {
       pages: new ReplayPages({ backbone, tail, reads }),
       pace: new ReplayPace(clock),
       rooms: new Rooms(backbone),
+      presenceBatch: new PresenceBatch(),
       sessions: new Sessions(),
       postRate: new RateLimit(clock, options.postRate, options.postBurst),
       typingLimit: new TypingLimit(clock),

@@ -9,6 +9,7 @@ import type { Connection } from './connection.ts';
 import type { Counters } from './counters.ts';
 import type { NameHolds } from './name-holds.ts';
 import type { AddressPatience } from './patience.ts';
+import type { PresenceBatch } from './presence-batch.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { ReadQueue } from './read-queue.ts';
 import type { ReplayPace } from './replay-pace.ts';
@@ -64,6 +65,8 @@ export interface GatewayParts extends GatewayDeps {
   readonly pages: ReplayPages;
   readonly pace: ReplayPace;
   readonly rooms: Rooms;
+  /** Who came and went, not told yet. */
+  readonly presenceBatch: PresenceBatch;
   readonly sessions: Sessions;
   readonly postRate: RateLimit;
   readonly typingLimit: TypingLimit;

@@ -29,14 +29,35 @@ it('who went and came back elsewhere has moved', () => {
   expect(batch.take()).toEqual([[ROOM, change({ moved: [member('ann', 'b')] })]]);
 });
 
-it('changes told together leave a client where it would be had they been told one by one', () => {
+it('who came, was shown to somebody and went is told of', () => {
+  const batch = new PresenceBatch();
+  batch.add(ROOM, change({ joined: [member('ann')] }));
+  batch.shown(ROOM, 'bob' as UserName);
+  batch.add(ROOM, change({ left: [{ ...member('ann'), reason: 'bye' }] }));
+  expect(batch.take()).toEqual([[ROOM, change({ left: [{ ...member('ann'), reason: 'bye' }] })]]);
+});
+
+it('who went, was not shown to somebody and came back has joined', () => {
+  const batch = new PresenceBatch();
+  batch.add(ROOM, change({ left: [{ ...member('ann'), reason: 'lost' }] }));
+  batch.shown(ROOM, 'bob' as UserName);
+  batch.add(ROOM, change({ joined: [member('ann', 'b')] }));
+  expect(batch.take()).toEqual([[ROOM, change({ joined: [member('ann', 'b')] })]]);
+});
+
+it('changes told together leave a client, and one that was shown the room meanwhile, where they would be had they been told one by one', () => {
   const step = fc.record({ name: fc.constantFrom('ann', 'bob', 'cy'), node: fc.constantFrom('a', 'b') });
   fc.assert(
-    fc.property(fc.subarray(['ann', 'bob', 'cy']), fc.array(step, { maxLength: 20 }), (before, steps) => {
+    fc.property(fc.subarray(['ann', 'bob', 'cy']), fc.array(step, { maxLength: 20 }), fc.nat(20), (before, steps, when) => {
       const one = new Map(before.map((name) => [name, 'a']));
       const together = new Map(one);
       const batch = new PresenceBatch();
-      for (const { name, node } of steps) {
+      let newcomer: Map<string, string> | undefined;
+      for (const [index, { name, node }] of steps.entries()) {
+        if (index === when) {
+          newcomer = new Map(one);
+          batch.shown(ROOM, undefined);
+        }
         const isThere = one.get(name);
         const who = member(name, node);
         const told =
@@ -48,8 +69,9 @@ it('changes told together leave a client where it would be had they been told on
         apply(one, told);
         batch.add(ROOM, told);
       }
-      for (const [, told] of batch.take()) apply(together, told);
+      for (const [, told] of batch.take()) for (const client of [together, newcomer ?? together]) apply(client, told);
       expect(together).toEqual(one);
+      expect(newcomer ?? one).toEqual(one);
       expect(batch.take()).toEqual([]);
     }),
   );

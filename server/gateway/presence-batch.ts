@@ -3,7 +3,8 @@ import type { LeaveReason, Member } from '../../shared/protocol/server-messages.
 import type { RoomChange } from '../membership/presence.ts';
 
 interface Story {
-  readonly wasThere: boolean;
+  /** What clients take this person for: there, not there, or some of them this and some that. */
+  known: 'there' | 'away' | 'either';
   member: Member;
   /** Why they are not there now; undefined when they are. */
   left: LeaveReason | undefined;
@@ -19,9 +20,16 @@ export class PresenceBatch {
       stories = new Map();
       this.#rooms.set(room, stories);
     }
-    for (const member of left) note(stories, member, true, member.reason);
-    for (const member of moved) note(stories, member, true, undefined);
-    for (const member of joined) note(stories, member, false, undefined);
+    for (const member of left) note(stories, member, 'there', member.reason);
+    for (const member of moved) note(stories, member, 'there', undefined);
+    for (const member of joined) note(stories, member, 'away', undefined);
+  }
+
+  /** `to` was told the members of the room as they are now: for them, what is told next begins here. */
+  shown(room: RoomName, to: UserName | undefined): void {
+    for (const [name, story] of this.#rooms.get(room) ?? []) {
+      if (name !== to && story.known === (story.left ? 'there' : 'away')) story.known = 'either';
+    }
   }
 
   /** What has changed in each room since the last time; nothing is kept. */
@@ -32,15 +40,15 @@ export class PresenceBatch {
   }
 }
 
-function note(stories: Map<UserName, Story>, { name, node }: Member, wasThere: boolean, left: LeaveReason | undefined): void {
-  const story = stories.get(name) ?? { wasThere, member: { name, node }, left };
+function note(stories: Map<UserName, Story>, { name, node }: Member, known: Story['known'], left: LeaveReason | undefined): void {
+  const story = stories.get(name) ?? { known, member: { name, node }, left };
   stories.set(name, Object.assign(story, { member: { name, node }, left }));
 }
 
 function changeOf(stories: readonly Story[]): RoomChange {
   return {
-    joined: stories.filter(({ wasThere, left }) => !wasThere && !left).map(({ member }) => member),
-    left: stories.flatMap(({ wasThere, left, member }) => (wasThere && left ? [{ ...member, reason: left }] : [])),
-    moved: stories.filter(({ wasThere, left }) => wasThere && !left).map(({ member }) => member),
+    joined: stories.filter(({ known, left }) => known !== 'there' && !left).map(({ member }) => member),
+    left: stories.flatMap(({ known, left, member }) => (known !== 'away' && left ? [{ ...member, reason: left }] : [])),
+    moved: stories.filter(({ known, left }) => known === 'there' && !left).map(({ member }) => member),
   };
 }

@@ -4,7 +4,6 @@ import type { PresenceListener, RoomChange } from '../membership/presence.ts';
 import type { Connection } from './connection.ts';
 import { Frames } from './frames.ts';
 import type { GatewayParts } from './parts.ts';
-import { PresenceBatch } from './presence-batch.ts';
 import { tellShownName } from './sign-in.ts';
 
 /**
@@ -14,7 +13,6 @@ import { tellShownName } from './sign-in.ts';
 export class PresenceFeed implements PresenceListener {
   readonly #parts: GatewayParts;
   readonly #everyone: Iterable<Connection>;
-  readonly #batch = new PresenceBatch();
   readonly #leaders = new Map<RoomName, UserName | null>();
 
   constructor(parts: GatewayParts, everyone: Iterable<Connection>) {
@@ -23,7 +21,7 @@ export class PresenceFeed implements PresenceListener {
   }
 
   changed(room: RoomName, change: RoomChange): void {
-    this.#batch.add(room, change);
+    this.#parts.presenceBatch.add(room, change);
     this.#unlessBusy();
   }
 
@@ -34,7 +32,7 @@ export class PresenceFeed implements PresenceListener {
 
   /** Tells what was gathered while the node was busy; to be called once a second. */
   flush(): void {
-    for (const [room, { joined, left, moved }] of this.#batch.take()) {
+    for (const [room, { joined, left, moved }] of this.#parts.presenceBatch.take()) {
       push(this.#parts.rooms.members(room), { type: 'presence', room, joined, left, moved });
     }
     for (const [room, leader] of this.#leaders) push(this.#parts.rooms.members(room), { type: 'leader', room, leader });

@@ -47,6 +47,7 @@ export async function join(parts: GatewayParts, connection: Connection, message:
         ...unread,
         cursor: toRecord(parts.backbone.heads()),
       };
+      parts.presenceBatch.shown(room, parts.presence.shownName(session.author));
       sendPage(parts, connection, session, head, withStrays(parts, room, page));
       return;
     }
