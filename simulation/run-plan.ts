@@ -1,5 +1,6 @@
 import type { SimulatedNode } from '../server/testing/simulated-mesh.ts';
 import type { RoomName } from '../shared/ids.ts';
+import { TimeStandsStill } from '../shared/testing/virtual-clock.ts';
 import { FAULTS } from './faults/all.ts';
 import { daily } from './faults/daily.ts';
 import { INVARIANTS } from './invariants/all.ts';
@@ -46,7 +47,8 @@ export async function runPlan(
     healedMs = await comeRight(world);
     world.tell('end', (watch) => watch.end());
   } catch (error) {
-    world.fault('thrown', error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (error instanceof TimeStandsStill) world.fault('time stands still', error.message);
+    else world.fault('thrown', error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
   return { faults: world.faults, trace: world.trace, hash: world.hash, healedMs };
 }

@@ -83,7 +83,7 @@ function workInOne(
       cancel();
       task = next;
       if (!task) return child.disconnect();
-      // A loop that time never leaves can only be ended from outside.
+      // A loop without end within one step of time can only be ended from outside.
       cancel = realClock.after(STUCK_MS, () => child.kill('SIGKILL'));
       child.send(task);
     };

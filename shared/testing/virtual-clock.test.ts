@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededRandom, VirtualClock } from './virtual-clock.ts';
+import { seededRandom, TimeStandsStill, VirtualClock } from './virtual-clock.ts';
 
 describe('virtual time', () => {
   it('stands still until advanced, and tells the wall clock and the monotonic one', async () => {
@@ -43,6 +43,18 @@ describe('virtual time', () => {
     expect(time.pendingTimers).toBe(1);
     await time.advance(1);
     expect(ran).toEqual([10, 20, 21]);
+  });
+
+  it('ends what goes on for ever at one moment, and nothing that only takes many steps', async () => {
+    const time = new VirtualClock(0, 5);
+    const clock = time.clock();
+    for (let n = 0; n < 20; n += 1) clock.after(n / 4, () => {});
+    for (let n = 0; n < 5; n += 1) clock.after(2, () => {});
+    await time.advance(10);
+    expect(time.pendingTimers).toBe(0);
+    clock.after(1, () => clock.every(0, () => {}));
+    await expect(time.advance(10)).rejects.toThrow(TimeStandsStill);
+    expect(time.elapsed).toBe(11);
   });
 
   it('lets promises settle between two timers', async () => {

@@ -6,6 +6,17 @@ interface Timer {
   readonly task: () => void;
 }
 
+/** By far more than ever happens at one moment: what does so goes on for ever. */
+const STEPS_AT_ONCE = 100_000;
+
+/** Tasks that are due at once set others that are due at once, without end: only time could end it, and none passes. */
+export class TimeStandsStill extends Error {
+  constructor(steps: number, elapsed: number) {
+    super(`${steps} steps at ${elapsed} ms`);
+    this.name = 'TimeStandsStill';
+  }
+}
+
 /**
  * Time that stands still until it is advanced. Owns the timers of a simulated world; two timers due at one moment run in the
  * order they were set, so that a seed gives one run. Promises settle between timers: `advance` yields to them.
@@ -15,9 +26,11 @@ export class VirtualClock {
   #order = 0;
   #timers: Timer[] = [];
   readonly #epoch: number;
+  readonly #stepsAtOnce: number;
 
-  constructor(epoch = 1_700_000_000_000) {
+  constructor(epoch = 1_700_000_000_000, stepsAtOnce = STEPS_AT_ONCE) {
     this.#epoch = epoch;
+    this.#stepsAtOnce = stepsAtOnce;
   }
 
   get elapsed(): number {
@@ -38,12 +51,15 @@ export class VirtualClock {
     };
   }
 
-  /** Runs everything that is due within the next `ms`, in order. */
+  /** Runs everything that is due within the next `ms`, in order. Throws TimeStandsStill when there is no end to it. */
   async advance(ms: number): Promise<void> {
     const until = this.#elapsed + ms;
+    let steps = 0;
     await settle();
     for (let next = this.#timers[0]; next && next.at <= until; next = this.#timers[0]) {
       this.#timers.shift();
+      steps = next.at > this.#elapsed ? 0 : steps + 1;
+      if (steps > this.#stepsAtOnce) throw new TimeStandsStill(steps, this.#elapsed);
       this.#elapsed = Math.max(this.#elapsed, next.at);
       next.task();
       await settle();
