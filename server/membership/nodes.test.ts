@@ -55,6 +55,30 @@ describe('the states of nodes', () => {
     expect(take()).toEqual(['c vanished', 'changed']);
   });
 
+  it('M63 gone again a moment after it came back from down, it was only hearsay and is down at once', async () => {
+    const { time, nodes, take, known } = stage();
+    nodes.update(known, links('ab', 'bc'));
+    nodes.update(known, links('ab'));
+    await time.advance(3_000);
+    nodes.update(known, links('ab', 'bc'));
+    take();
+    await time.advance(9);
+    nodes.update(known, links('ab'));
+    expect(nodes.state(node('c'))).toBe('down');
+    expect(take()).toContain('c vanished');
+  });
+
+  it('M63 gone again a while after it came back from down, it has its grace', async () => {
+    const { time, nodes, known } = stage();
+    nodes.update(known, links('ab', 'bc'));
+    nodes.update(known, links('ab'));
+    await time.advance(3_000);
+    nodes.update(known, links('ab', 'bc'));
+    await time.advance(250);
+    nodes.update(known, links('ab'));
+    expect(nodes.state(node('c'))).toBe('suspect');
+  });
+
   it('M62 back within the grace it never was away', async () => {
     const { time, nodes, take, known } = stage();
     nodes.update(known, links('ab'));

@@ -27,7 +27,12 @@ export interface NodesListener {
 interface Tracked {
   state: NodeState;
   cancel: () => void;
+  /** Monotonic ms, where it was down before. */
+  revivedAt?: number;
 }
+
+/** A link that comes up brings old word of the nodes behind it, and what has become of them a moment later. */
+const HEARSAY_MS = 250;
 
 export class Nodes {
   readonly #self: NodeName;
@@ -74,7 +79,8 @@ export class Nodes {
     const tracked = this.#tracked.get(node);
     if (tracked?.state === 'alive') return false;
     tracked?.cancel();
-    this.#tracked.set(node, { state: 'alive', cancel: () => {} });
+    const wasDown = tracked?.state === 'down';
+    this.#tracked.set(node, { state: 'alive', cancel: () => {}, ...(wasDown && { revivedAt: this.#clock.monotonic() }) });
     if (tracked?.state !== 'suspect') this.#listener.appeared(node);
     return true;
   }
@@ -84,6 +90,7 @@ export class Nodes {
     if (tracked && tracked.state !== 'alive') return false;
     // A node heard of and never reached is down from the start: it has nothing in sight to be patient with.
     if (!tracked) this.#down(node);
+    else if (this.#clock.monotonic() - (tracked.revivedAt ?? Number.NEGATIVE_INFINITY) < HEARSAY_MS) this.#giveUp(node);
     else this.#tracked.set(node, { state: 'suspect', cancel: afterAwake(this.#clock, TIMES.grace, () => this.#giveUp(node)) });
     return true;
   }

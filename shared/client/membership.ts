@@ -234,7 +234,11 @@ export class MembershipKeeper {
     if (!connection) return;
     const isNew = one.membership !== 'joined';
     const whole = isNew || one.timeline.uncertain;
-    if (isNew) one.membership = 'joining';
+    if (isNew) {
+      one.membership = 'joining';
+      // What comes before the answer was sent when the user was in before: the changes to it were not.
+      one.timeline.uncertain = true;
+    }
     try {
       const result = await connection.request<'join'>({ type: 'join', room: one.room, ...(whole ? {} : { limit: 0 }) });
       // A node that was left answers late: the one here has been asked as well, and knows better who is there.

@@ -68,8 +68,8 @@ export const clientBugs: readonly Bug[] = [
     edits: [
       {
         file: MEMBERSHIP,
-        find: 'one.uncertain = this.#session().isAheadOf(result.cursor);\n      one.loaded = true;',
-        put: 'one.loaded = true;',
+        find: 'one.timeline.uncertain = session.isAheadOf(result.cursor);',
+        put: 'one.timeline.uncertain = false;',
       },
     ],
   },
