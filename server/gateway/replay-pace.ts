@@ -4,8 +4,11 @@ const KIB = 1024;
 /** What one client may be sent before the next one has its turn. */
 const TURN_BYTES = 64 * KIB;
 const ROUND_MS = 10;
-/** Sent to all clients in one round. Grows by a step a round; halved, down to the least, when a round begins late. */
-const ROUND_BYTES = { least: 128 * KIB, first: 1024 * KIB, most: 4096 * KIB, step: 64 * KIB } as const;
+/**
+ * Sent to all clients in one round. Grows by a step a round; halved, down to the least, when a round begins late. Four times the most
+ * let 500 clients catch up in half the time, and made everybody else's posts wait five times as long (`npm run bench -- slow-consumers`).
+ */
+const ROUND_BYTES = { least: 128 * KIB, first: 512 * KIB, most: 1024 * KIB, step: 64 * KIB } as const;
 const LATE_MS = 10;
 /** Written to clients that catch up and not taken yet: of all together, and of one. */
 const HELD_BYTES = 24 * 1024 * KIB;
