@@ -38,6 +38,8 @@ export class World {
   readonly news: Buffer[] = [];
   /** Some wall clock was so far off that the order need not keep to what people had read. */
   isSkewed = false;
+  /** A disk was lost, put back or copied: a page may have seen what is on none any more. */
+  isDiskChanged = false;
   /** Set: every node is started again by its operator, as soon as it is down. */
   isCalm = false;
   readonly outline: Outline;

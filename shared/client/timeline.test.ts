@@ -85,6 +85,18 @@ describe('Timeline', () => {
     expect([...timeline.disputed]).toEqual([]);
   });
 
+  it('C58 asks for each earlier copy that was seen elsewhere: the first may be lost with a disk', () => {
+    const timeline = new Timeline();
+    const asked = () => [...timeline.disputed].map(({ origin }) => origin);
+    live(timeline, event(3, 'A', 1, 'p'));
+    live(timeline, event(5, 'B', 1, 'p'));
+    live(timeline, event(7, 'C', 1, 'p'));
+    expect(asked()).toEqual(['A', 'B']);
+    live(timeline, event(5, 'B', 1, 'p'));
+    expect(timeline.entries.map(({ place }) => place?.origin)).toEqual(['B']);
+    expect(asked()).toEqual(['A']);
+  });
+
   it('stands a post where the node here has it, when the copy that was shown is one that it does not hold', () => {
     const timeline = new Timeline();
     live(timeline, event(5, 'A', 1, 'p'));

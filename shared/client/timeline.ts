@@ -50,10 +50,13 @@ export class Timeline {
 
   /**
    * Places that count as soon as a node has the copy there: it was shown once, then a node came up with a later copy and without
-   * that one. It will come when a cut heals, unless the only disk that held it is gone.
+   * that one. It will come when a cut heals, unless the only disk that held it is gone: then the next one counts.
    */
   get disputed(): Iterable<Place> {
-    return this.#disputed.values();
+    return [...this.#disputed.keys()].flatMap((key) => {
+      const shown = (this.#byKey.get(key) as Row).entry.place;
+      return (this.#left.get(key) as readonly Place[]).filter((place) => comparePlaces(place, shown) < 0);
+    });
   }
 
   get entries(): readonly Entry[] {

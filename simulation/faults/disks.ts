@@ -55,6 +55,7 @@ export const dataDirectories: Fault = {
     'lose-directory': (world, { node }) => {
       if (world.node(node).process) return;
       world.node(node).disk.erase();
+      world.isDiskChanged = true;
       world.tell('diskChanged', (watch) => watch.diskChanged(world.node(node)));
     },
     'replace-directory': (world, { node, value = 0 }) => {
@@ -62,6 +63,7 @@ export const dataDirectories: Fault = {
       const image = list[value % Math.max(1, list.length)];
       if (!image || world.node(node).process) return;
       world.node(node).disk.restore(image);
+      world.isDiskChanged = true;
       world.tell('diskChanged', (watch) => watch.diskChanged(world.node(node)));
     },
   },

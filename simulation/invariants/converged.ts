@@ -73,8 +73,8 @@ function screenFaults(
   if (!joined && other === undefined) return [];
   const all = orders(room);
   // What nobody brings to the nodes again stays on the screens that saw it when the one disk is lost that it was on.
-  const isLost = (entry: Entry) => world.story.mayBeLost(said(entry.body)) && !all.includes(viewOf(entry));
-  const shown = entries.filter((entry) => !isLost(entry)).map(viewOf);
+  const isLost = (entry: Entry) => world.story.mayBeLost(said(entry.body)) && !all.includes(viewIn(world, entry));
+  const shown = entries.filter((entry) => !isLost(entry)).map((entry) => viewIn(world, entry));
   const window = more ? Math.min(PAGE, shown.length) : shown.length;
   const expected = more ? all.slice(all.length - window) : all;
   // Above the first page, what came late stands alone until the pages between are loaded.
@@ -95,18 +95,20 @@ function brief(body: string): string {
 function ordersOf(world: World): Orders {
   const known = new Map<RoomName, readonly string[]>();
   return (room) => {
-    const order = known.get(room) ?? entriesOf(world, room).map(viewOf);
+    const order = known.get(room) ?? entriesOf(world, room).map((entry) => viewIn(world, entry));
     known.set(room, order);
     return order;
   };
 }
 
 /** As one sees a post, whoever looks: what became of it as well. */
-function viewOf({ id, body, edited, deleted, reactions }: Entry): string {
+function viewIn(world: World, { id, body, edited, deleted, reactions }: Entry): string {
+  const chips = reactions.map(({ emoji, names }) => `${emoji} ${names}`);
   const amended = [
     edited === undefined ? '' : 'edited',
     deleted ? 'deleted' : '',
-    ...reactions.map(({ emoji, names }) => `${emoji} ${names}`),
+    // The first of a kind decides their order, and a page may have seen one that was lost with a disk.
+    ...(world.isDiskChanged ? chips.sort() : chips),
   ];
   return [id.slice(-4), body, ...amended].join(' ').trim();
 }

@@ -6,12 +6,12 @@ const AHEAD_MS = 10_000;
 
 /**
  * 8: the stamps that a node gives never go back, whatever its wall clock does and however often it starts; they are above all that
- * it holds; and nobody's posts drag them more than ten seconds beyond the wall clock.
+ * it took in; and nobody's posts drag them more than ten seconds beyond the wall clock.
  */
 export const stamps: Invariant = (world) => {
   const seen = new Set<string>();
   const last = new Map<string, string>();
-  /** The highest on each disk. */
+  /** The highest that each node took in since its start, of those that its clock follows. */
   const held = new Map<string, string>();
   /** What a clock once showed may be in the stamps for ever. */
   const highestWall = new Map<string, number>();
@@ -19,7 +19,7 @@ export const stamps: Invariant = (world) => {
     stored: ({ name, wall }, { origin, seq, at }) => {
       const id = nameOf({ origin, seq });
       const top = held.get(name) ?? '';
-      if (at > top) held.set(name, at);
+      if (at > top && Number(at.slice(0, 13)) <= wall.now() + AHEAD_MS) held.set(name, at);
       // The first disk that an event is on is that of its origin.
       if (seen.has(id)) return;
       seen.add(id);
@@ -31,6 +31,7 @@ export const stamps: Invariant = (world) => {
       if (Number(at.slice(0, 13)) > reached + AHEAD_MS)
         world.fault('stamps', `${name} stamps ${at}, more than 10 s ahead of its clock`);
     },
+    crashed: ({ name }) => void held.delete(name),
     step: () => {
       for (const { name, wall } of world.mesh.nodes) highestWall.set(name, Math.max(highestWall.get(name) ?? 0, wall.now()));
     },
