@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CHROMIUM = '/usr/bin/chromium';
 /** A stage that hangs fails, and the stages after it still run. */
-const STAGE_LIMIT_MS = 14.5 * 60_000;
+const STAGE_LIMIT_MS = 8 * 60_000;
 const scratch = mkdtempSync(join(tmpdir(), 'skein-test-'));
 /** So many files that failed may be impatience; more are a fault. */
 const MOST_AGAIN = 2;

@@ -90,15 +90,19 @@ export class Nodes {
     if (tracked && tracked.state !== 'alive') return false;
     // A node heard of and never reached is down from the start: it has nothing in sight to be patient with.
     if (!tracked) this.#down(node);
-    else if (this.#clock.monotonic() - (tracked.revivedAt ?? Number.NEGATIVE_INFINITY) < HEARSAY_MS) this.#giveUp(node);
+    else if (this.#clock.monotonic() - (tracked.revivedAt ?? Number.NEGATIVE_INFINITY) < HEARSAY_MS) this.#gone(node);
     else this.#tracked.set(node, { state: 'suspect', cancel: afterAwake(this.#clock, TIMES.grace, () => this.#giveUp(node)) });
     return true;
   }
 
   #giveUp(node: NodeName): void {
+    this.#gone(node);
+    this.#listener.changed();
+  }
+
+  #gone(node: NodeName): void {
     this.#down(node);
     this.#listener.vanished(node);
-    this.#listener.changed();
   }
 
   #down(node: NodeName): void {
