@@ -65,7 +65,8 @@ async function chat(options: ChatOptions): Promise<number> {
   });
   const ports = new NodePorts(kept);
   const face = new ChatClient(ports);
-  const desk = new Desk(face, kept, realClock, rooms[0], (wanted) => person.rename(wanted, face));
+  const rename = (wanted: string) => person.rename(wanted, face);
+  const desk = new Desk({ face, kept, clock: realClock, rename, tell: () => update(face.state) }, rooms[0]);
   const style = (process.env['NO_COLOR'] ?? '') === '' ? COLOURED : PLAIN;
   const front: PersonFront | Pipe = isPerson
     ? new PersonFront({ input: stdin, output: stdout, style, clock: realClock, name: () => person.wanted }, desk, kept)

@@ -18,12 +18,23 @@ import type { KeptPosts } from './kept-posts.ts';
 const ASK_AGAIN_MS = 3_000;
 const LIKE_A_NAME = /^\s*\S{1,32}: /u;
 
+export interface DeskDeps {
+  readonly face: ChatFace;
+  readonly kept: KeptPosts;
+  readonly clock: Clock;
+  /** Answers why a name cannot be had. */
+  readonly rename: (name: string) => string | undefined;
+  /** Tells of what has changed until now. */
+  readonly tell: () => void;
+}
+
 export class Desk {
   readonly face: ChatFace;
   readonly met = new Acquaintances();
   readonly #kept: KeptPosts;
   readonly #clock: Clock;
-  readonly #rename: (name: string) => string | undefined;
+  readonly #rename: DeskDeps['rename'];
+  readonly #tell: DeskDeps['tell'];
   readonly #unread = new Map<RoomName, number>();
   /** Conversations of which something was shown that may not be read yet. What was said before this start is not shown. */
   readonly #toldDirectly = new Set<RoomName>();
@@ -33,19 +44,13 @@ export class Desk {
   #askedAt = Number.NEGATIVE_INFINITY;
   #rooms: ChatState['rooms'] | undefined;
 
-  /** `rename` answers why a name cannot be had. */
-  constructor(
-    face: ChatFace,
-    kept: KeptPosts,
-    clock: Clock,
-    room: RoomName | undefined,
-    rename: (name: string) => string | undefined,
-  ) {
+  constructor({ face, kept, clock, rename, tell }: DeskDeps, room: RoomName | undefined) {
     this.face = face;
     this.#kept = kept;
     this.#clock = clock;
-    this.#room = room;
     this.#rename = rename;
+    this.#tell = tell;
+    this.#room = room;
   }
 
   /** The room that text goes to. */
@@ -123,7 +128,7 @@ export class Desk {
           go: (room) => this.#go(room),
           unread: (room) => this.#unread.get(room) ?? 0,
           post: (body, replyTo) => this.post(body, replyTo),
-          written: (change) => this.#kept.written(change),
+          written: (change) => this.#changed(change),
           rename: this.#rename,
         });
       default:
@@ -155,6 +160,12 @@ export class Desk {
   async isOnline(name: string): Promise<boolean> {
     if (!this.met.isOnline(name)) await this.#ask();
     return this.met.isOnline(name);
+  }
+
+  /** Told of at once: a node that has it a moment later would make it look like somebody else's. */
+  #changed(id: PostId): void {
+    this.#kept.written(id);
+    this.#tell();
   }
 
   #posted(id: PostId): Done {
