@@ -4,6 +4,7 @@ import type { LogConfig } from './config/resolve.ts';
 import type { RunningNode, ServeConfig } from './config/serve-config.ts';
 import { formatHostPort } from './config/values.ts';
 import { explain, OTHER_FAILURE } from './failure.ts';
+import { limitGarbage } from './garbage.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { startNode } from './serve.ts';
 import { VERSION } from './version.ts';
@@ -21,6 +22,7 @@ const IGNORED = hasTerminal ? (['SIGUSR1', 'SIGUSR2'] as const) : (['SIGUSR1', '
 
 /** Resolves with the exit code. `exit` ends the process at once. */
 export async function runNode(config: ServeConfig, logConfig: LogConfig, exit: (code: number) => never): Promise<number> {
+  limitGarbage();
   let isLogLost = false;
   const log = await createLogger(logConfig, config.name, realClock, (error) => {
     if (!isLogLost) process.stderr.write(`skein: the log cannot be written: ${explain(error).line}\n`);
