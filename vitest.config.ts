@@ -1,32 +1,25 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The kinds of tests, in the order in which `npm test` runs them. */
 const NOT_UNIT = ['**/*.sim.test.ts', 'server/testing/tidy.test.ts'];
 
 /** Judge how long things take, or need the whole machine: one after the other. */
-const TIMED = [
-  'acks',
-  'bad-peers',
-  'bench',
-  'chaos',
-  'chat',
-  'demo',
-  'drain',
-  'durability',
-  'failover',
-  'idle',
-  'latency',
-  'leader',
-  'partition',
-  'rate-limit',
-  'resume',
-  'stalls',
-  'three-people',
-  'ui-find-reading',
-  'ui-mesh-choice',
-  'ui-mesh-outage',
-  'ui-room-writing',
-].map((name) => `e2e/${name}.test.ts`);
+const TIMED = ['bad-peers', 'chat', 'drain', 'failover', 'latency', 'ui-mesh-choice', 'ui-mesh-outage', 'ui-room-writing'].map(
+  (name) => `e2e/${name}.test.ts`,
+);
+
+/** Take longest of those that run beside others. */
+const LONGEST = /e2e\/(chaos|idle|lines|ui-access|stalls|leader)\.test\.ts$/;
+
+/** The longest first, so that none of them is left over and runs on alone. Elsewhere the larger file comes first. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => LONGEST.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 /** Each file starts whole meshes and browsers. */
 const PATIENT = { testTimeout: 90_000, hookTimeout: 60_000 } as const;
@@ -38,6 +31,7 @@ export default defineConfig({
     environment: 'node',
     // Left to itself it keeps one core for itself, which of two is too many.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'tidy', include: ['server/testing/tidy.test.ts'] } },
       {

@@ -33,7 +33,9 @@ describe('a file of access tokens', () => {
   });
 
   it('is refused without a word of what is in it', () => {
-    expect(() => read('secret-of-many words-in-it-here')).not.toThrow(/secret|words/);
+    const refused = () => read('secret-of-many words-in-it-here');
+    expect(refused).toThrow('access token file');
+    expect(refused).not.toThrow(/secret|words/);
   });
 
   it('is not for everybody on the machine, unless that is said to be fine', () => {
