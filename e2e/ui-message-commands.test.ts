@@ -28,6 +28,8 @@ describe('commands in the box', () => {
     await tab.message('yes').waitFor();
     await type('/react 🎉 2');
     await tab.message('is it open?').getByText('🎉').waitFor();
+    // The answer quotes it.
+    expect(await tab.message('yes').getByText('🎉').count()).toBe(0);
     await type('/react 🎉 9');
     await tab.page.getByText('There is no such message: 2 messages are here to count back from.').waitFor();
     await type('/search open');
