@@ -39,6 +39,8 @@ describe('lines over TCP', () => {
 
   it('C134 C135 C3 E1 E3 E4 E5 holds a conversation with a browser on another node, word for word', async () => {
     const tab = keep(await Tab.open(browser, mesh.node('b').url, { name: 'webby', room: 'words' }));
+    // Whoever is in a room first leads it.
+    await tab.page.getByRole('list', { name: 'People' }).getByText('webby').waitFor();
     const program = keep(await LineClient.open(port('a')));
     await program.ask('hello', 'world');
     await program.ask('ann', 'Welcome to the chat server!');
