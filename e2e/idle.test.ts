@@ -61,7 +61,7 @@ describe('idle and dead clients', () => {
 
   it('E4 the head of a room says who came and who left', async () => {
     const tab = await Tab.open(browser, mesh.node('b').url, { name: 'host', room: 'door', pin: 'node-b' });
-    // Whoever is there already when it comes itself, it is not told of.
+    // A tab is not told of those who were in the room before it.
     await tab.page.getByRole('list', { name: 'People' }).getByText('host').waitFor();
     const guest = await RawClient.join(mesh.node('b').url, 'guest', 'door');
     await tab.page.getByText('guest joined').waitFor();

@@ -1,20 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Exit } from './node-process.ts';
 import { rowsOf } from './screen.ts';
 import { until, within } from './time.ts';
 
 /** The terminal client as a real process: behind pipes as a program has it, or on a terminal of its own as a person has it. */
 const ENTRY = fileURLToPath(new URL('../../dist/skein.js', import.meta.url));
-const living = new Set<ChildProcess>();
-function killAll(): void {
-  for (const child of living) child.kill('SIGKILL');
-}
-process.on('exit', killAll);
-/** A test that failed leaves none for the next one to meet. */
-afterEach(killAll);
-
 /** What moves the cursor or colours the text, as far as the client and readline use it. */
 // biome-ignore lint/complexity/useRegexLiterals: a control character in a literal cannot be seen
 const CONTROL = new RegExp('\\u001b\\[[0-9;?]*[A-Za-z]', 'g');
@@ -35,7 +27,8 @@ export class Terminal {
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    living.add(child);
+    // A test that failed leaves none for the next one to meet.
+    onTestFinished(() => void child.kill('SIGKILL'));
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
@@ -44,7 +37,6 @@ export class Terminal {
     child.stdin?.on('error', () => {});
     this.exited = new Promise((resolve) => {
       child.once('close', (code, signal) => {
-        living.delete(child);
         resolve({ code, signal });
       });
     });
