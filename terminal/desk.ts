@@ -128,7 +128,7 @@ export class Desk {
           go: (room) => this.#go(room),
           unread: (room) => this.#unread.get(room) ?? 0,
           post: (body, replyTo) => this.post(body, replyTo),
-          written: (change) => this.#changed(change),
+          written: (change) => this.#madeChange(change),
           rename: this.#rename,
         });
       default:
@@ -163,7 +163,7 @@ export class Desk {
   }
 
   /** Told of at once: a node that has it a moment later would make it look like somebody else's. */
-  #changed(id: PostId): void {
+  #madeChange(id: PostId): void {
     this.#kept.written(id);
     this.#tell();
   }

@@ -7,6 +7,7 @@ import { until, within } from './time.ts';
 
 /** The terminal client as a real process: behind pipes as a program has it, or on a terminal of its own as a person has it. */
 const ENTRY = fileURLToPath(new URL('../../dist/skein.js', import.meta.url));
+
 /** What moves the cursor or colours the text, as far as the client and readline use it. */
 // biome-ignore lint/complexity/useRegexLiterals: a control character in a literal cannot be seen
 const CONTROL = new RegExp('\\u001b\\[[0-9;?]*[A-Za-z]', 'g');
@@ -36,9 +37,7 @@ export class Terminal {
     }
     child.stdin?.on('error', () => {});
     this.exited = new Promise((resolve) => {
-      child.once('close', (code, signal) => {
-        resolve({ code, signal });
-      });
+      child.once('close', (code, signal) => resolve({ code, signal }));
     });
   }
 

@@ -6,7 +6,7 @@ const TURN_BYTES = 64 * KIB;
 const ROUND_MS = 10;
 /**
  * Sent to all clients in one round. Grows by a step a round; halved, down to the least, when a round begins late. With this, 500
- * clients that lack three minutes catch up in five, and nobody's posts wait longer than before (`npm run bench -- slow-consumers`).
+ * clients that lack three minutes catch up in five, and the p99 of everybody's acknowledgements stays below that before (`npm run bench -- slow-consumers`).
  */
 const ROUND_BYTES = { least: 128 * KIB, first: 512 * KIB, most: 1024 * KIB, step: 64 * KIB } as const;
 const LATE_MS = 10;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { WorkerData } from './worker-messages.ts';
 
-/** What a thread reads it hands on at once: without a limit its newest garbage takes up to 48 MiB. */
+/** What a thread reads it hands on at once: it needs little room for what is new. */
 const LIMITS = { maxYoungGenerationSizeMb: 8 } as const;
 
 /** One of the store's threads: from the bundle, the file beside it; from the sources, the sources. */
